@@ -56,12 +56,13 @@ def main(argv: Sequence[str]) -> int:
 
 def run_in_window(request: Request) -> int:
     """Open the window; where that is impossible, say why and run without one."""
-    from gui.process import display
+    from gui.process import display, qt_import
 
     obstacle = display.window_obstacle()
     if not obstacle and request.figure is not None:
         raise InputError(f"--figure: {request.figure} given, accepted together with --headless")
     if not obstacle:
+        qt_import.import_qt()
         gc.disable()  # it would look through all imports; `gui.process.garbage` collects later
         from gui.app import run_window
 

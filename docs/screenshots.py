@@ -8,6 +8,7 @@ of screen, light and dark, as usual and in presentation mode, to be looked at on
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -247,6 +248,7 @@ def workspaces(folder: Path) -> None:
     """Show every workspace at every size, in both themes, as usual and in presentation mode."""
     folder.mkdir(parents=True, exist_ok=True)
     window = open_window(["moons", "--test-ratio", "0.25", "--alpha", "0.2"])
+    wait(lambda: window.snapshot().kernel == "compiled")
     go_to(window, 60)
     landscape = window.panels.landscape
     presentation = next(
@@ -334,9 +336,10 @@ def main() -> None:
     application = QApplication(sys.argv[:1])
     application.setOrganizationName("descentlab-screenshots")
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    # Settings of nobody, and none left behind: the pictures are those of a first start.
-    with tempfile.TemporaryDirectory() as settings:
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings)
+    # Settings and work of nobody, and none left behind: the pictures are those of a first start.
+    with tempfile.TemporaryDirectory() as kept:
+        os.environ["XDG_STATE_HOME"] = kept
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, kept)
         for name in names:
             PICTURES[name]()
         if given.workspaces:

@@ -11,11 +11,11 @@ class InputError(ValueError):
     """
 
 
-_LONGEST = 60
+LONGEST_QUOTED = 60
 """Characters of a value that a message repeats."""
 
 
 def quoted(text: str) -> str:
     """Return `text` for a message: on one line, and cut where it is long."""
     plain = " ".join(text.split())
-    return f"'{plain if len(plain) <= _LONGEST else plain[:_LONGEST] + '…'}'"
+    return f"'{plain if len(plain) <= LONGEST_QUOTED else plain[:LONGEST_QUOTED] + '…'}'"

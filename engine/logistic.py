@@ -118,7 +118,7 @@ def gradient(X: Floats, y: Floats, w: Floats, b: float, l2: float = 0.0) -> tupl
     return dw, float(np.mean(dz))
 
 
-def soft_threshold(v: Numbers, t: float) -> Numbers:
+def soft_threshold(v: Numbers, t: Numbers) -> Numbers:
     """Return ``soft(v, t) = sign(v)·max(|v| - t, 0)``, element by element.
 
     It is v, closer to 0 by t, and exactly 0 for ``|v| <= t``: the u that makes

@@ -25,8 +25,15 @@ from engine.export.history import HistoryWriter, history_file
 from engine.export.report import Notes
 from engine.export.result_table import result_table
 from engine.export.text_files import KINDS, check_text_file, write_text_file
+from engine.graph.updates import Descent
 from engine.kernels.loading import load_kernel
-from engine.lesson.trace_table import as_json, as_text, check_example, lesson_table
+from engine.lesson.trace_table import (
+    as_json,
+    as_text,
+    check_example,
+    lesson_table,
+    optimizer_update,
+)
 from engine.model.command_text import option_name
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, fitted_to, load_dataset, prepare
@@ -164,18 +171,31 @@ def run_headless(
     if end:
         say(end)
     _say_remarks(say, remarks_on(run))
-    told = []
-    if not request.json:
-        wanted = first_step + request.steps
-        told = [result_table(run, wanted, seconds, request.threshold, first_step)]
-    if request.predict and not request.json:
+    if request.json and request.trace is not None:
+        return _trace(run, request.trace, say, as_object=True)
+    wanted = first_step + request.steps
+    told = [result_table(run, wanted, seconds, request.threshold, first_step)]
+    if request.predict:
         told += ["", *predictions(request.predict, run.problem, run.w, run.b)]
     if request.trace is not None:
-        alpha = run.experiment.alpha
-        table = lesson_table(run.problem, request.trace, run.w, run.b, alpha)
-        trace = as_json(table) if request.json else as_text(run.problem, request.trace, table)
-        told += [trace] if request.json else ["", trace]
+        told += ["", _trace(run, request.trace, say)]
     return "\n".join(told)
+
+
+def _trace(run: Run, number: int, say: Say, *, as_object: bool = False) -> str:
+    """Return the lesson's table of an example, as a JSON object or for people.
+
+    An object holds the lesson's keys alone: what is to be told of them is said.
+    """
+    problem, w, b = run.problem, run.w, run.b
+    descent = Descent.of(run.experiment, run.step, run.memory)
+    table = lesson_table(problem, number, w, b, descent.alpha)
+    update = optimizer_update(problem, number, w, b, descent)
+    if not as_object:
+        return as_text(problem, number, table, update)
+    for remark in update.remarks:
+        say(f"note: trace: {remark}")
+    return as_json(table)
 
 
 def _begin(request: Request, progress: Progress) -> tuple[Run, tuple[str, ...]]:
@@ -224,8 +244,12 @@ def _check_trained(problem: Problem) -> None:
 
 def _check_figures(request: Request, run: Run, figures: Figures) -> None:
     """Raise InputError where a figure that is asked for cannot be drawn of these data."""
-    if any(path is not None for path in (request.figure, request.animation, request.report)):
-        figures.check_drawable(run.problem.dataset)
+    drawn = [name for name in ("figure", "animation", "report") if getattr(request, name)]
+    if drawn:
+        try:
+            figures.check_drawable(run.problem.dataset)
+        except InputError as error:
+            raise InputError(f"{drawn[0]}: {str(error).removeprefix('figure: ')}") from error
     if request.animation is not None:
         figures.check_film(request.animation, film_of(request), request.picture)
     if request.figure_alpha is not None:

@@ -296,7 +296,8 @@ GROUPS = {
         Option("trace", "I", values.whole_number_from(1, EXAMPLES_LIMIT),
                "example, counted from 1 among those kept (dropped rows do not count), whose "
                "forward pass, backward pass and update a headless run prints at its end, with its "
-               "line in the file", ": none", needs="headless", excludes=_OF_ONE),
+               "line in the file; beneath the lesson's update, plain descent, stands that of any "
+               "other optimizer", ": none", needs="headless", excludes=_OF_ONE),
         Option("json", None, None,
                "print of a headless run nothing but the numbers of --trace, as a JSON object",
                needs="trace", excludes=_OF_ONE),

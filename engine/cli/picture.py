@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from engine.errors import InputError, quoted
 
-PLOTS = ("boundary", "loss", "landscape", "sigmoid", "graph")
+PLOTS = ("boundary", "loss", "landscape", "sigmoid", "graph", "runs")
 """What a figure can show."""
 
 
@@ -395,7 +395,3 @@ def _parsed(
             raise InputError(f"{name}: {quoted(value)} given, {accepted} accepted") from None
         changes |= found if isinstance(found, dict) else {names.get(name, name): found}
     return replace(default, **changes)
-
-
-SETTINGS_OF_VIEW = ("loss", "steps", "axes", "others", "example", "threshold")
-"""Fields of a Picture that say how its plots are seen, and not what file is written."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.export.result_table import as_number
-from engine.logistic import sigmoid
+from engine.logistic import loss, sigmoid
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.files import whole_file
@@ -79,7 +79,6 @@ def write_predictions(path: Path, problem: Problem, w: Floats, b: float) -> None
         for start in range(0, dataset.m, _ROWS_AT_ONCE):
             y = dataset.y[start : start + _ROWS_AT_ONCE]
             z = problem.features.z(dataset.X[start : start + _ROWS_AT_ONCE], w, b)
-            loss = np.logaddexp(0.0, np.where(y == 1, -z, z))
             row = np.arange(start + 1, start + 1 + len(y))
-            table = np.column_stack((row, z, sigmoid(z), loss, z > 0, y))
+            table = np.column_stack((row, z, sigmoid(z), loss(z, y), z > 0, y))
             file.write("%d,%.17g,%.17g,%.17g,%d,%d\n" * len(y) % tuple(table.ravel().tolist()))

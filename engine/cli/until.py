@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.convergence.optimum import convergence_of, lowest_loss
 from engine.errors import InputError
+from engine.logistic import least_subgradient
 from engine.support.tasks import run_to_end, time_slices
 from engine.training.run import Run
 
@@ -37,14 +38,10 @@ def lowest(run: Run) -> float:
 def steepest(run: Run) -> float:
     """Return the largest part of the gradient of J, in size.
 
-    With an l1 penalty it is that of the subgradient of least size: ``dw_j + l1·sign(w_j)``, or
-    where w_j is 0 what of ``|dw_j|`` exceeds l1.
+    With an L1 penalty it is that of the shortest subgradient, `engine.logistic.least_subgradient`.
     """
     gradient = run.gradient
-    l1 = run.experiment.l1
-    if l1:
-        w, dw = run.w, gradient[:-1]
-        gradient[:-1] = np.where(w == 0, np.maximum(np.abs(dw) - l1, 0.0), dw + l1 * np.sign(w))
+    gradient[:-1] = least_subgradient(run.w, gradient[:-1], run.experiment.l1)
     return float(np.abs(gradient).max())
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
-from engine.errors import _LONGEST, InputError, quoted
+from engine.errors import LONGEST_QUOTED, InputError, quoted
 from engine.model.experiment import COUNTED, NAMED, RACED, Experiment
 from engine.model.features import parse_features
 
@@ -202,7 +202,7 @@ def address(text: str) -> str:
     if not re.fullmatch(r"\S+", text.strip()):
         raise refused(text, accepted)
     port = re.search(r":([+-]?[0-9]+)/*$", text.strip())
-    if port and not (len(port[1]) <= _LONGEST and 1 <= int(port[1]) <= _LAST_PORT):
+    if port and not (len(port[1]) <= LONGEST_QUOTED and 1 <= int(port[1]) <= _LAST_PORT):
         raise refused(text, f"{accepted}, with a PORT from 1 to {_LAST_PORT},")
     return text.strip()
 
@@ -236,7 +236,7 @@ _WIDE = 20.0
 
 
 def sweep(text: str) -> Sweep:
-    """Read what is swept, or raise `argparse.ArgumentTypeError` as in `engine.cli.values`."""
+    """Read what is swept."""
     name, equals, grid = (part.strip() for part in text.partition("="))
     if not equals or not grid:
         raise refused(text, f"{FORMS} with NAME {_NAMES}")

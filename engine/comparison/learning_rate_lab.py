@@ -13,7 +13,7 @@ from engine.comparison.time_trial import TimeTrial, Trial, TrialOutcome
 from engine.convergence.curvature import Curvature, curvature_at, curvature_bound, free_parameters
 from engine.convergence.learning_rate import LearningRateLimits, is_limit
 from engine.convergence.optimum import (
-    SHARE,
+    CONVERGED_SHARE,
     Convergence,
     Optimum,
     convergence_of,
@@ -22,6 +22,7 @@ from engine.convergence.optimum import (
 from engine.errors import InputError
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import ALPHA_RANGE, Experiment
+from engine.model.optimizers import ADAPTIVE
 from engine.model.problem import Problem
 from engine.support.tasks import Interruptible, run_to_end
 
@@ -41,10 +42,8 @@ _WORTH_REACHING = 1000.0
 """The α in force, and where the L2 penalty makes every run diverge, are reached if they lie no
 farther than this beyond the ends of the grid."""
 
-_BY_SIZE = ("adagrad", "rmsprop", "adam", "adamw")
-
 _LEAST_PART = 1e4
-"""Of such an optimiser the grid begins at this part of the way to the optimum."""
+"""Of an adaptive optimiser the grid begins at this part of the way to the optimum."""
 
 _OF_NEWTON = (1e-3, 10.0)
 
@@ -93,7 +92,7 @@ class LearningRateBounds:
     @property
     def target(self) -> float:
         """The loss to be reached: J* and 1 % of the first gap."""
-        return self.lowest_loss + SHARE * (self.start_loss - self.lowest_loss)
+        return self.lowest_loss + CONVERGED_SHARE * (self.start_loss - self.lowest_loss)
 
     @property
     def plain_limits(self) -> LearningRateLimits:
@@ -115,7 +114,7 @@ class LearningRateBounds:
         rate = self.optimum.rate(alpha) if self.optimum is not None and is_known else math.inf
         if not rate < 1:  # nor where α is so large that it is not a number
             return None
-        return max(math.log(SHARE) / (2 * math.log(rate)), 1.0) if rate > 0 else 1.0
+        return max(math.log(CONVERGED_SHARE) / (2 * math.log(rate)), 1.0) if rate > 0 else 1.0
 
 
 def alpha_grid(bounds: LearningRateBounds) -> list[float]:
@@ -143,7 +142,7 @@ def _ends(bounds: LearningRateBounds) -> tuple[float, float]:
     own, limits = bounds.experiment, bounds.plain_limits
     if own.optimizer == "newton":
         return _OF_NEWTON
-    if own.optimizer in _BY_SIZE:
+    if own.optimizer in ADAPTIVE:
         way = bounds.way or 1.0
         return way / _LEAST_PART, _BEYOND * way
     safe = limits.safe

@@ -14,8 +14,8 @@ from engine.kernels.protocol import Kernel, state_size
 from engine.model.experiment import COUNTED, NAMED, RACED, Experiment
 from engine.model.problem import Problem
 from engine.support.numbers import as_typed
+from engine.training.base_player import BasePlayer
 from engine.training.history import CAPACITY, HEAD, MOST_BYTES
-from engine.training.player import BasePlayer
 from engine.training.run import Run
 from engine.training.snapshot import Phase, RunState
 from engine.training.state import restored_on_error
@@ -166,9 +166,9 @@ class Race:
         return self.problem.m > 0
 
     @property
-    def load(self) -> int:
-        """How much work the next step of all runs is; see `engine.training.pace`."""
-        return sum(run.load for run in self._runs)
+    def step_cost(self) -> int:
+        """How much work the next step of all runs is; see `engine.training.pace.step_cost`."""
+        return sum(run.step_cost for run in self._runs)
 
     def alike(self, steps: int) -> int:
         """Return `steps`: the runs of a race have the same settings at all steps."""

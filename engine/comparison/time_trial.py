@@ -24,7 +24,7 @@ _ROUNDING = 1e-12
 """A loss that rises by no more than this share of itself stays the same."""
 
 _LOSS = 1
-"""Column of a recorded row; see `engine.training.history`."""
+"""Column of a recorded row; see `engine.training.history.History`."""
 
 
 class TrialOutcome(Enum):

@@ -1,6 +1,6 @@
 """Newton's method for the penalised logistic loss.
 
-Newton's method: ``H·step = -gradient``, the step halved until J falls. Near the lowest point each
+``H·step = -gradient``, the step halved until J falls. Near the lowest point each
 step doubles the number of right digits. With ``r = s·x̃`` (see `engine.convergence.signed_rows`)
 and ``v = -r·θ``
 

@@ -456,5 +456,5 @@ def expected_gaps(
     return np.asarray(known_gaps[anchor] * np.exp(exponents))
 
 
-SHARE = 0.01
-"""The gap J - J* that is left of the first one when a trial ends."""
+CONVERGED_SHARE = 0.01
+"""Share of a first gap J - J* that is left where a run counts as converged."""

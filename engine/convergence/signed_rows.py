@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.convergence.separability import rational as exact
+from engine.convergence.separability import rational
 from engine.convergence.separability.rational import Fractions
 from engine.support.arrays import Floats
 
@@ -113,6 +113,6 @@ class SignedRows:
 
     def from_unscaled(self, theta: Fractions) -> Fractions:
         """Return exact parameters on the scale of the rows; the inverse of `to_unscaled`."""
-        mean, deviation = exact.exactly(self.mean), exact.exactly(self.deviation)
+        mean, deviation = rational.exactly(self.mean), rational.exactly(self.deviation)
         w = [weight * size for weight, size in zip(theta[:-1], deviation, strict=True)]
-        return [*w, theta[-1] + exact.dot(theta[:-1], mean)]
+        return [*w, theta[-1] + rational.dot(theta[:-1], mean)]

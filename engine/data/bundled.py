@@ -120,11 +120,11 @@ BUNDLED: dict[str, BundledFile] = {
         for name in ("clouds", "curve", "outliers")
     },
 }
-"""Every measured data set, by name."""
+"""Every data set in such a file, by name."""
 
 
 def load(name: str, columns: tuple[str, str] | None) -> Dataset:
-    """Return a measured data set, in the order of its file, without rows that lack a value.
+    """Return a data set, in the order of its file, without rows that lack a value.
 
     Parameters
     ----------
@@ -148,10 +148,8 @@ def load(name: str, columns: tuple[str, str] | None) -> Dataset:
     y.setflags(write=False)
     what = "value"
     if any(row[_label(row)] == "NA" for row in every):
-        what, rows = (
-            "label",
-            [row for row in every if row[_label(row)] in {*bundled.class_names, "NA"}],
-        )
+        what = "label"
+        rows = [row for row in every if row[_label(row)] in {*bundled.class_names, "NA"}]
     dropped = len(rows) - len(complete)
     return Dataset(
         name=name,
@@ -171,7 +169,7 @@ def _label(row: dict[str, str]) -> str:
 
 
 def choose(name: str, wanted: tuple[str, str]) -> tuple[str, str]:
-    """Return the two columns of a measured data set that `wanted` names; see `load`."""
+    """Return the two columns of a data set that `wanted` names; see `load`."""
     by_key = {_key(column): column for column in BUNDLED[name].columns}
     unknown = [column for column in wanted if _key(column) not in by_key]
     if unknown:

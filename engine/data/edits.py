@@ -206,11 +206,7 @@ def edits_between(before: Edits, after: Edits, m: int) -> Edits | None:
     m
         How many examples there are after `before`.
     """
-    shared = 0
-    for one, other in zip(before, after, strict=False):
-        if one is not other and one != other:
-            break
-        shared += 1
+    shared = _shared(before, after)
     undone, done = before[shared:], after[shared:]
     if not undone:
         return done
@@ -224,6 +220,14 @@ def edits_between(before: Edits, after: Edits, m: int) -> Edits | None:
         case (Moved(was), Moved(now)) | (Relabelled(was), Relabelled(now)):
             return done if set(was) <= set(now) else None
     return None
+
+
+def _shared(before: Edits, after: Edits) -> int:
+    """Return how many of the first edits are the same."""
+    for index, (one, other) in enumerate(zip(before, after, strict=False)):
+        if one is not other and one != other:
+            return index
+    return min(len(before), len(after))
 
 
 def _from_one_to_other(old: Added, new: Added, m: int) -> Edits:
@@ -262,11 +266,7 @@ def edits_text(before: Edits, after: Edits, fewest: Edits | None = None) -> str:
     `fewest` are the fewest edits that were in force meanwhile, if that were fewer than `before`:
     what was undone down to these, and done anew from there, is no move of an added example.
     """
-    shared = 0
-    for one, other in zip(before, after, strict=False):
-        if one is not other and one != other:
-            break
-        shared += 1
+    shared = _shared(before, after)
     if fewest is not None:
         shared = min(shared, len(fewest))
     undone, done = before[shared:], after[shared:]

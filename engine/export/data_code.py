@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.errors import InputError
-from engine.export.text import number, one_line
+from engine.export.text import one_line, shortest
 from engine.graph.formulas import Formula, Notation
 from engine.model.experiment import Experiment
 from engine.model.optimizers import (
@@ -49,8 +49,8 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Steps of one setting.
+class ProgramSegment:
+    """Steps of a program under one setting.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Stretch:
     start
         Parameters that are set there, or None.
     tables
-        Which pair of tables of the course is used.
+        Which pair of tables is used.
     memory
         What the optimiser remembers at a `start` that is no hand's but the run's own; else None.
     """
@@ -72,36 +72,36 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class ProgramData:
     """What a program has to hold of a run.
 
     Attributes
     ----------
-    stretches
+    segments
         The run, settings by settings.
     tables
         The training and the test examples of each edit of the data.
     settings
-        Those of `SETTINGS` that count.
+        Those of `SETTINGS` that count, names of the program.
     problem
         The data at the end.
     """
 
-    stretches: list[Stretch]
+    segments: list[ProgramSegment]
     tables: list[tuple[Floats, Floats]]
     settings: tuple[str, ...]
     problem: Problem
 
     @classmethod
-    def of(cls, run: Run, kind: str) -> Course:
+    def of(cls, run: Run, kind: str) -> ProgramData:
         """Collect it for a program of a kind; InputError where it has no examples or too many."""
         if not run.has_examples:
             raise InputError(f"{kind}: no examples to train on given, at least one accepted")
-        stretches: list[Stretch] = []
+        segments: list[ProgramSegment] = []
         tables: list[tuple[Floats, Floats]] = []
         places: dict[object, int] = {}
         total = 0
-        for segment, problem in run.course():
+        for segment, problem in run.segments():
             own = segment.experiment
             key = (own.size, own.noise, own.test_ratio, own.edits)
             if key not in places:
@@ -109,28 +109,28 @@ class Course:
                 check_size(kind, total)
                 places[key] = len(tables)
                 tables.append(tables_of(problem))
-            stretches.append(Stretch(segment.first_step, own, segment.start, places[key]))
-        used = {name for stretch in stretches for name in _used(stretch, tables)}
+            segments.append(ProgramSegment(segment.first_step, own, segment.start, places[key]))
+        used = {name for segment in segments for name in _used(segment, tables)}
         for name in ("optimizer", "schedule"):
-            if len({getattr(stretch.experiment, name) for stretch in stretches}) > 1:
+            if len({getattr(segment.experiment, name) for segment in segments}) > 1:
                 used.add(name)
         settings = tuple(name for name in SETTINGS if name in used)
-        return cls(stretches, tables, settings, run.problem)
+        return cls(segments, tables, settings, run.problem)
 
     @property
     def optimizers(self) -> list[str]:
         """The optimisers of the run, in the order of their first use."""
-        return list(dict.fromkeys(stretch.experiment.optimizer for stretch in self.stretches))
+        return list(dict.fromkeys(segment.experiment.optimizer for segment in self.segments))
 
     @property
     def schedules(self) -> list[str]:
         """The schedules of the learning rate, in the order of their first use."""
-        return list(dict.fromkeys(stretch.experiment.schedule for stretch in self.stretches))
+        return list(dict.fromkeys(segment.experiment.schedule for segment in self.segments))
 
     @property
     def first(self) -> Experiment:
         """The settings that the run began with."""
-        return self.stretches[0].experiment
+        return self.segments[0].experiment
 
     @property
     def is_scaled(self) -> bool:
@@ -148,10 +148,10 @@ class Course:
         return Notation(self.problem.n, True, "l1" in self.settings, "l2" in self.settings)
 
 
-def _used(stretch: Stretch, tables: Sequence[tuple[Floats, Floats]]) -> set[str]:
-    """Return the settings that count in a stretch."""
-    own = stretch.experiment
-    m = len(tables[stretch.tables][0])
+def _used(segment: ProgramSegment, tables: Sequence[tuple[Floats, Floats]]) -> set[str]:
+    """Return the settings that count in a segment."""
+    own = segment.experiment
+    m = len(tables[segment.tables][0])
     counts = {
         "batch": own.batch is not None and own.batch < m,
         **{name: getattr(own, name) > 0 for name in ("l1", "l2", "warmup", "clip")},
@@ -164,21 +164,21 @@ def _used(stretch: Stretch, tables: Sequence[tuple[Floats, Floats]]) -> set[str]
     }
 
 
-def examples_part(course: Course) -> Part:
+def examples_part(data: ProgramData) -> Part:
     """Return the part that holds the examples: ``train`` and ``test``, after edits ``train_2``."""
-    dataset = course.problem.dataset
-    names = columns_of(course.problem)
+    dataset = data.problem.dataset
+    names = columns_of(data.problem)
     axes = zip(names[:-1], dataset.axis_names, strict=False)
     told = [f"{name} is {one_line(axis)}" for name, axis in axes if name != axis]
     classes = [(f"class {k}", one_line(name)) for k, name in enumerate(dataset.class_names)]
     told += [f"{what} is {name}" for what, name in classes if name != what.split()[-1]]
     says = f"{one_line(dataset.title)}: a row holds {', '.join(names)}"
     lines: list[str] = []
-    if any(is_packed(table) for pair in course.tables for table in pair):
+    if any(is_packed(table) for pair in data.tables for table in pair):
         lines += ["import base64", "import zlib", "", UNPACK.format(columns=len(names)), ""]
-    for index, (train, test) in enumerate(course.tables):
+    for index, (train, test) in enumerate(data.tables):
         lines.append(f"{_table('train', index)} = {table_code(train)}")
-        if course.has_test:
+        if data.has_test:
             lines.append(f"{_table('test', index)} = {table_code(test)}")
     return Part("Examples", "; ".join([says, *told]) + ".", (), "\n".join(lines))
 
@@ -187,12 +187,12 @@ def _table(kind: str, index: int) -> str:
     return f"{kind}_{index + 1}" if index else kind
 
 
-def features_part(course: Course) -> Part:
+def features_part(data: ProgramData) -> Part:
     """Return the part that makes X and y, and of test examples X_test and y_test."""
-    features = course.problem.features
+    features = data.problem.features
     columns = ", ".join(map(_feature_code, features.names))
-    names = columns_of(course.problem)
-    scaled = course.is_scaled
+    names = columns_of(data.problem)
+    scaled = data.is_scaled
     lines = []
     if scaled:
         lines += [
@@ -209,7 +209,7 @@ def features_part(course: Course) -> Part:
         "    return (X - mean) / deviation" if scaled else "    return X",
         "",
         "",
-        *use(course, 0),
+        *use(data, 0),
     ]
     says = (
         "Each is scaled by its mean and deviation over the training examples that the run began "
@@ -226,11 +226,11 @@ def _feature_code(name: str) -> str:
     return re.sub(r"\^([0-9])", r"**\1", spaced).replace("sin(", "np.sin(")
 
 
-def use(course: Course, index: int) -> list[str]:
+def use(data: ProgramData, index: int) -> list[str]:
     """Return the lines that train on a pair of tables from there on."""
     train, test = _table("train", index), _table("test", index)
     lines = [f"X, y = features({train}), {train}[:, -1]"]
-    if course.has_test:
+    if data.has_test:
         lines.append(f"X_test, y_test = features({test}), {test}[:, -1]")
     return lines
 
@@ -288,10 +288,10 @@ def table_code(table: Floats) -> str:
         return f'unpacked("""\n{base64.encodebytes(data).decode()}""")'
     if not len(table):
         return f"np.empty((0, {table.shape[1]}))"
-    rows = "\n".join(f"    [{', '.join(map(number, x))}, {y:g}]," for *x, y in table.tolist())
+    rows = "\n".join(f"    [{', '.join(map(shortest, x))}, {y:g}]," for *x, y in table.tolist())
     return f"np.array([\n{rows}\n])"
 
 
 def vector_code(values: Floats) -> str:
     """Return the expression whose value is an array of these numbers, to the last bit."""
-    return f"np.array([{', '.join(map(number, values.tolist()))}])"
+    return f"np.array([{', '.join(map(shortest, values.tolist()))}])"

@@ -15,7 +15,7 @@ from engine.training.history import HEAD
 from engine.training.run import Run
 
 STEP, LOSS, TEST_LOSS, ACCURACY = range(4)
-"""Columns of a row of `engine.training.history` that are written."""
+"""Columns of a row of `engine.training.history.History` that are written."""
 
 PARQUET = ".parquet"
 

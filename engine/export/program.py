@@ -1,21 +1,22 @@
-"""A run as a NumPy program: its parts, with the lesson's formulas, and the script made of them."""
+"""A run as a NumPy program: its parts, with the lesson's formulas, as a script or a notebook."""
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 from engine import __version__
 from engine.export.data_code import (
-    Course,
     Part,
+    ProgramData,
     examples_part,
     features_part,
 )
 from engine.export.run_code import on_track, run_part
-from engine.export.text import one_line
-from engine.export.update_code import update_code
-from engine.export.update_formulas import ABOUT, optimizer_formulas, rate_formulas
+from engine.export.text import as_markdown, one_line
+from engine.export.update import ABOUT, optimizer_formulas, rate_formulas, update_code
 from engine.graph.formulas import Formula
 from engine.training.run import Run
 
@@ -37,6 +38,56 @@ def _wrapped(line: str) -> list[str]:
     return [line] if line.startswith("    ") else textwrap.wrap(line, 96)
 
 
+def notebook(parts: Sequence[Part]) -> str:
+    """Return the notebook of a program's parts as JSON, in version 4.5 of Jupyter's format."""
+    cells: list[dict[str, Any]] = []
+    for number, part in enumerate(parts, start=1):
+        cells.append(
+            {
+                "cell_type": "markdown",
+                "id": f"text-{number}",
+                "metadata": {},
+                "source": _lines(_markdown(part, level=1 if number == 1 else 2)),
+            }
+        )
+        cells.append(
+            {
+                "cell_type": "code",
+                "execution_count": None,
+                "id": f"code-{number}",
+                "metadata": {},
+                "outputs": [],
+                "source": _lines(part.code.strip()),
+            }
+        )
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    whole = {
+        "cells": cells,
+        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _markdown(part: Part, level: int) -> str:
+    """Return title, sentences and formulas; lines that stand in by four spaces are code."""
+    blocks = [f"{'#' * level} {as_markdown(part.title)}"]
+    for line in filter(None, part.says.split("\n")):
+        blocks.append(line if line.startswith("    ") else as_markdown(line))
+    blocks += [f"$$ {_latex(formula.latex)} $$" for formula in part.formulas]
+    return "\n\n".join(blocks)
+
+
+def _latex(latex: str) -> str:
+    """Return a formula in the commands that every Jupyter knows."""
+    return latex.replace(r"\coloneqq", ":=")
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
 def program(run: Run, command: str) -> list[Part]:
     """Return the program that makes the steps of a run and prints what it came to.
 
@@ -54,17 +105,17 @@ def program(run: Run, command: str) -> list[Part]:
     InputError
         If there are no examples to train on, or too many for a program.
     """
-    course = Course.of(run, "code")
+    data = ProgramData.of(run, "code")
     parts = [
         _head(command),
-        examples_part(course),
-        features_part(course),
-        *_passes(course),
-        *([_order(course)] if "batch" in course.settings else []),
-        _descent(course),
+        examples_part(data),
+        features_part(data),
+        *_passes(data),
+        *([_order(data)] if "batch" in data.settings else []),
+        _descent(data),
     ]
-    result = _result(course)
-    return [*parts, run_part(on_track(run, course, parts, result), run.step), result]
+    result = _result(data)
+    return [*parts, run_part(on_track(run, data, parts, result), run.step), result]
 
 
 def _head(command: str) -> Part:
@@ -78,12 +129,12 @@ def _head(command: str) -> Part:
     )
 
 
-def _passes(course: Course) -> list[Part]:
+def _passes(data: ProgramData) -> list[Part]:
     """Return the forward pass, the loss, the backward pass and the update."""
-    say = course.notation
+    say = data.notation
     z, dz = say.mark("z", "z"), say.mark("dz", "dz")
     a, loss = say.mark("a", "a"), say.mark(r"\mathcal{L}", "L")
-    l1, l2 = "l1" in course.settings, "l2" in course.settings
+    l1, l2 = "l1" in data.settings, "l2" in data.settings
     penalty = " + l1 * np.sum(abs(w))" * l1 + " + l2 / 2 * np.sum(w**2)" * l2
     return [
         Part(
@@ -130,15 +181,15 @@ def backward(X, y, z{", w" * l2}):
     return dw, db
 """,
         ),
-        _update(course),
+        _update(data),
     ]
 
 
-def _update(course: Course) -> Part:
+def _update(data: ProgramData) -> Part:
     """Return the update: as the lesson writes it, or with what else there is of optimisers."""
-    names, schedules, settings = course.optimizers, course.schedules, course.settings
+    names, schedules, settings = data.optimizers, data.schedules, data.settings
     says, w, b = "All parameters change together, from one gradient.", *map(_name, "wb")
-    of_lesson = [name.becomes(course.notation.update(name)) for name in (w, b)]
+    of_lesson = [name.becomes(data.notation.update(name)) for name in (w, b)]
     formulas: tuple[Formula, ...] = tuple(of_lesson)
     if names != ["gd"] or "clip" in settings:
         says = f"{says} {ABOUT}"
@@ -151,13 +202,13 @@ def _name(letter: str) -> Formula:
     return Formula(letter, letter)
 
 
-def _order(course: Course) -> Part:
+def _order(data: ProgramData) -> Part:
     return Part(
         "Mini-batches",
         "The order of the examples in an epoch: all of them, each once, as the seed says.",
         (),
         f"""
-seed = {course.first.seed}
+seed = {data.first.seed}
 
 
 def mix(x):
@@ -201,15 +252,15 @@ def examples_of(step):
     )
 
 
-def _descent(course: Course) -> Part:
-    weights = ", w" * ("l2" in course.settings)
+def _descent(data: ProgramData) -> Part:
+    weights = ", w" * ("l2" in data.settings)
     lines = [
         "def descend(last):",
         '    """Make the updates from the present step to the last one."""',
         "    global step, w, b",
         "    while step < last:",
     ]
-    if "batch" in course.settings:
+    if "batch" in data.settings:
         lines += [
             "        rows = examples_of(step)",
             "        z, a = forward(X[rows], w, b)",
@@ -224,10 +275,10 @@ def _descent(course: Course) -> Part:
     return Part("Descent", "", (), "\n".join(lines))
 
 
-def _result(course: Course) -> Part:
-    features = course.problem.features
+def _result(data: ProgramData) -> Part:
+    features = data.problem.features
     names = [f"w{j + 1} ({name})" for j, name in enumerate(features.names)] + ["b"]
-    has_test = len(course.tables[course.stretches[-1].tables][1]) > 0
+    has_test = len(data.tables[data.segments[-1].tables][1]) > 0
     width = max(map(len, [*names, "test accuracy"]))
     lines = [
         "def row(name, text):",
@@ -256,7 +307,7 @@ def _result(course: Course) -> Part:
         f"names = {names!r}",
         'values = [f"{value:.10g}" for value in (*w, b)]',
     ]
-    if course.is_scaled:
+    if data.is_scaled:
         lines += [
             "w_raw = w / deviation",
             "b_raw = b - w_raw @ mean",

@@ -20,15 +20,20 @@ from engine.export.result_table import (
     settings_facts,
 )
 from engine.export.text import one_line
+from engine.graph.updates import Descent
 from engine.lesson.trace_table import (
     BEYOND,
+    Row,
     check_example,
     example_name,
+    has_beyond,
     lesson_table,
+    optimizer_update,
     table_rows,
 )
 from engine.model.classification import Ranking, Rankings
 from engine.model.experiment import Experiment
+from engine.model.optimizers import aim_note
 from engine.model.problem import Problem
 from engine.training.milestones import milestones
 from engine.training.remarks import remarks_on
@@ -141,8 +146,9 @@ class Report:
         if convergence is None or convergence.optimum is None:
             return []
         J = convergence.optimum.J
-        gap = max(self.snapshot.loss - J, 0.0)
-        return [("lowest loss J*", as_number(J)), ("gap J − J*", f"{gap:.3g}")]
+        gap = f"{max(self.snapshot.loss - J, 0.0):.3g}"
+        aim = aim_note(self.run.experiment.step_settings)
+        return [("lowest loss J*", as_number(J)), ("gap J − J*", f"{gap}. {aim}" if aim else gap)]
 
     def _remarks(self) -> str:
         remarks = remarks_on(self.run)
@@ -168,18 +174,17 @@ class Report:
         return _section("On the way", _list(told))
 
     def _lesson(self) -> str:
-        run, problem = self.run, self.run.problem
-        table = lesson_table(problem, self.example, run.w, run.b, run.experiment.alpha)
-        rows = [
-            f"<tr><th>{_text(key)}</th>{_number(text)}<td>{_text(remark)}</td></tr>"
-            for key, text, remark in table_rows(problem, table)
-        ]
-        beyond = f"<p>{_text(BEYOND)}</p>\n" if None in table.values() else ""
-        name = example_name(problem, self.example)
-        return _section(
-            "One step on one example",
-            f"<p>{_text(name[0].upper() + name[1:])}.</p>\n{_table(rows)}{beyond}",
-        )
+        """Return the lesson's table, and the update of another optimiser beneath it."""
+        run, problem, number = self.run, self.run.problem, self.example
+        descent = Descent.of(run.experiment, run.step, run.memory)
+        rows = table_rows(problem, lesson_table(problem, number, run.w, run.b, descent.alpha))
+        update = optimizer_update(problem, number, run.w, run.b, descent)
+        name = example_name(problem, number)
+        parts = [f"<p>{_text(name[0].upper() + name[1:])}.</p>\n", _traced(rows)]
+        parts += [f"<p>{_text(remark)}.</p>\n" for remark in update.remarks]
+        parts += [_traced(update.rows)] if update.rows else []
+        parts += [f"<p>{_text(BEYOND)}</p>\n"] if has_beyond((*rows, *update.rows)) else []
+        return _section("One step on one example", "".join(parts))
 
 
 def embedded(svg: str, prefix: str) -> str:
@@ -219,6 +224,14 @@ def _number(text: str) -> str:
 
 def _facts(facts: Facts) -> str:
     return _table(f"<tr><th>{_text(name)}</th><td>{_text(text)}</td></tr>" for name, text in facts)
+
+
+def _traced(rows: Iterable[Row]) -> str:
+    """Return the table of what was computed of an example."""
+    return _table(
+        f"<tr><th>{_text(key)}</th>{_number(text)}<td>{_text(remark)}</td></tr>"
+        for key, text, remark in rows
+    )
 
 
 def _parameters(run: Run) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.export.data_code import SETTINGS, Course, Part, Stretch, use, vector_code
+from engine.export.data_code import SETTINGS, Part, ProgramData, ProgramSegment, use, vector_code
 from engine.export.result_table import Facts, outcome_facts, parameter_facts
-from engine.export.text import number
-from engine.export.update_code import remembered
+from engine.export.text import shortest
+from engine.export.update import remembered
 from engine.model.experiment import Experiment
 from engine.training.run import Run
 
@@ -28,14 +28,14 @@ _STEP_SECONDS, _NUMBER_SECONDS = 4e-5, 2e-8
 """What a step of a program takes at least, and for each number of the features."""
 
 
-def run_part(course: Course, last_step: int) -> Part:
+def run_part(data: ProgramData, last_step: int) -> Part:
     """Return the part of a program that makes the steps."""
-    says = "w and b are those of the scaled features." if course.is_scaled else ""
-    return Part("The run", says, (), "\n".join(_steps(course, last_step)))
+    says = "w and b are those of the scaled features." if data.is_scaled else ""
+    return Part("The run", says, (), "\n".join(_steps(data, last_step)))
 
 
-def on_track(run: Run, course: Course, parts: Sequence[Part], result: Part) -> Course:
-    """Return the course of a program that prints the run's numbers to the last digit.
+def on_track(run: Run, data: ProgramData, parts: Sequence[Part], result: Part) -> ProgramData:
+    """Return the data of a program that prints the run's numbers to the last digit.
 
     Additions are rounded in another order than in the run. Where a run settles that is lost in
     digits that are not printed; but where it jumps to and fro, or a number is 0 but for rounding,
@@ -50,18 +50,18 @@ def on_track(run: Run, course: Course, parts: Sequence[Part], result: Part) -> C
     """
     trial = _Trial(parts, result)
     wanted = _expected(run)
-    if _seconds(run, run.step) <= MOST_SECONDS and trial.printed(course, run.step) == wanted:
-        return course
+    if _seconds(run, run.step) <= MOST_SECONDS and trial.printed(data, run.step) == wanted:
+        return data
     state = run.copy()
     for horizon in HORIZONS:
         at = run.step - horizon
         if at < 0 or (horizon and _seconds(run, horizon) > MOST_SECONDS):
             continue
         state.seek(at)
-        tracked, tail = _keyframed(course, state)
+        tracked, tail = _keyframed(data, state)
         if horizon == 0 or trial.printed(tail, run.step) == wanted:
             return tracked
-    return course
+    return data
 
 
 class _Trial:
@@ -74,10 +74,10 @@ class _Trial:
         for part in parts:
             exec(part.code, self._space)
 
-    def printed(self, course: Course, last_step: int) -> Facts:
-        """Return what is printed at the end of a course."""
+    def printed(self, data: ProgramData, last_step: int) -> Facts:
+        """Return what is printed by a program of these segments."""
         self._lines.clear()
-        lines = [*use(course, course.stretches[0].tables), *_steps(course, last_step)]
+        lines = [*use(data, data.segments[0].tables), *_steps(data, last_step)]
         with np.errstate(all="ignore"):
             exec("\n".join(lines), self._space)
             exec(self._result, self._space)
@@ -103,52 +103,54 @@ def _seconds(run: Run, steps: int) -> float:
     return steps * (_STEP_SECONDS + _NUMBER_SECONDS * problem.m * (problem.n + 2))
 
 
-def _keyframed(course: Course, state: Run) -> tuple[Course, Course]:
-    """Return a course that takes up the state of a run, and the same from there on alone."""
+def _keyframed(data: ProgramData, state: Run) -> tuple[ProgramData, ProgramData]:
+    """Return data that take up the state of a run, and the same from there on alone."""
     at = state.step
-    before = [stretch for stretch in course.stretches if stretch.first_step <= at]
-    after = course.stretches[len(before) :]
+    before = [segment for segment in data.segments if segment.first_step <= at]
+    after = data.segments[len(before) :]
     theta = np.append(state.w, state.b)
     keyframe = replace(before[-1], first_step=at, start=theta, memory=state.memory)
     if before[-1].first_step == at:
         before.pop()
     tail = [keyframe, *after]
-    return replace(course, stretches=[*before, *tail]), replace(course, stretches=tail)
+    return replace(data, segments=[*before, *tail]), replace(data, segments=tail)
 
 
-def _steps(course: Course, last_step: int) -> list[str]:
-    lines = [f"step = {course.stretches[0].first_step}"]
-    before: Stretch | None = None
-    for stretch in course.stretches:
-        start = stretch.start
+def _steps(data: ProgramData, last_step: int) -> list[str]:
+    lines = [f"step = {data.segments[0].first_step}"]
+    before: ProgramSegment | None = None
+    for segment in data.segments:
+        start = segment.start
         if before is not None:
-            lines += ["", f"descend({stretch.first_step})"]
-            if stretch.tables != before.tables:
-                lines += use(course, stretch.tables)
+            lines += ["", f"descend({segment.first_step})"]
+            if segment.tables != before.tables:
+                lines += use(data, segment.tables)
         elif start is None:
-            start = np.array(stretch.experiment.init or [0.0] * (course.problem.n + 1))
-        lines += [KEYFRAME] * (stretch.memory is not None)
-        lines += _assignments(course, stretch, before)
+            start = np.array(segment.experiment.init or [0.0] * (data.problem.n + 1))
+        lines += [KEYFRAME] * (segment.memory is not None)
+        lines += _assignments(data, segment, before)
         if start is not None:
-            lines += [f"w, b = {vector_code(start[:-1])}, {number(start[-1])}"]
-        before = stretch
+            lines += [f"w, b = {vector_code(start[:-1])}, {shortest(start[-1])}"]
+        before = segment
     return [*lines, "", f"descend({last_step})"]
 
 
-def _assignments(course: Course, stretch: Stretch, before: Stretch | None) -> Iterator[str]:
+def _assignments(
+    data: ProgramData, segment: ProgramSegment, before: ProgramSegment | None
+) -> Iterator[str]:
     """Yield a line for each setting that differs from what held before, and for what is remembered.
 
     Of an optimiser that is changed, and where parameters are set by hand, that is nothing.
     """
-    own = _values(stretch.experiment)
+    own = _values(segment.experiment)
     old = {} if before is None else _values(before.experiment)
-    for name in course.settings:
+    for name in data.settings:
         if name not in old or own[name] != old[name]:
             yield f"{name} = {own[name]!r}"
-    kept = remembered(course.optimizers)
+    kept = remembered(data.optimizers)
     if not kept:
         return
-    memory = stretch.memory
+    memory = segment.memory
     if memory is not None:
         values = {
             "v": vector_code(memory.velocity) if memory.velocity.any() else "0",
@@ -156,7 +158,7 @@ def _assignments(course: Course, stretch: Stretch, before: Stretch | None) -> It
             "t": str(memory.count),
         }
         yield f"{', '.join(kept)} = {', '.join(values[name] for name in kept)}"
-    elif stretch.start is not None or own["optimizer"] != old.get("optimizer"):
+    elif segment.start is not None or own["optimizer"] != old.get("optimizer"):
         yield f"{', '.join(kept)} = {', '.join('0' * len(kept))}"
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from engine import __version__
 from engine.convergence.optimum import Convergence, Optimum
 from engine.errors import InputError
-from engine.export.data_code import Course, Part, examples_part, features_part, vector_code
-from engine.export.text import number, one_line
+from engine.export.data_code import Part, ProgramData, examples_part, features_part, vector_code
+from engine.export.text import one_line, shortest
 from engine.model.experiment import Experiment
 from engine.training.run import Run
 
@@ -33,8 +33,8 @@ def sklearn_program(run: Run, convergence: Convergence, command: str) -> list[Pa
         If there is no optimum, nothing to train on, or too much for a program.
     """
     check_optimum(convergence)
-    course = _end_of(run)
-    experiment = course.first
+    data = _end_of(run)
+    experiment = data.first
     head = Part(
         "Logistic regression by scikit-learn: where a run of Descent Lab leads",
         f"Written by Descent Lab {__version__}. It finds the lowest place of the loss J that the "
@@ -47,8 +47,8 @@ def sklearn_program(run: Run, convergence: Convergence, command: str) -> list[Pa
     )
     return [
         head,
-        examples_part(course),
-        features_part(course),
+        examples_part(data),
+        features_part(data),
         _fit(experiment),
         _result(experiment, convergence.optimum),
     ]
@@ -63,15 +63,15 @@ def check_optimum(convergence: Convergence) -> None:
         )
 
 
-def _end_of(run: Run) -> Course:
-    """Return the last stretch of a run alone."""
-    course = Course.of(run, "code_sklearn")
-    last = course.stretches[-1]
-    return replace(course, stretches=[replace(last, tables=0)], tables=[course.tables[last.tables]])
+def _end_of(run: Run) -> ProgramData:
+    """Return the last segment of a run alone."""
+    data = ProgramData.of(run, "code_sklearn")
+    last = data.segments[-1]
+    return replace(data, segments=[replace(last, tables=0)], tables=[data.tables[last.tables]])
 
 
 def _fit(experiment: Experiment) -> Part:
-    l1, l2 = number(experiment.l1), number(experiment.l2)
+    l1, l2 = shortest(experiment.l1), shortest(experiment.l2)
     if experiment.l1 == experiment.l2 == 0:
         says = "Without penalties C is infinite."
         lines = [
@@ -87,8 +87,7 @@ def _fit(experiment: Experiment) -> Part:
     else:
         says = (
             "J's penalty is l1 * sum of |w| + l2 / 2 * sum of w²; scikit-learn weighs the sum of L "
-            "by C, and l1_ratio is the share of the first penalty. Its way is shorter with "
-            "features that are 0 in the mean; b makes up for that. Where features differ in size "
+            "by C, and l1_ratio is the share of the first penalty. Where features differ in size "
             "it may say that it did not converge."
         )
         lines = [
@@ -103,9 +102,7 @@ def _fit(experiment: Experiment) -> Part:
             ")",
         ]
     if experiment.l1:
-        says += (
-            "\nIts way there is shorter with features that are 0 in the mean; b makes up for that."
-        )
+        says += "\nIts way is shorter with features that are 0 in the mean; b makes up for that."
         lines += [
             "middle = np.mean(X, axis=0)",
             "model.fit(X - middle, y)",
@@ -118,8 +115,8 @@ def _fit(experiment: Experiment) -> Part:
 
 
 def _result(experiment: Experiment, optimum: Optimum | None) -> Part:
-    penalty = f" + {number(experiment.l1)} * np.sum(abs(w))" * (experiment.l1 > 0)
-    penalty += f" + {number(experiment.l2)} / 2 * np.sum(w**2)" * (experiment.l2 > 0)
+    penalty = f" + {shortest(experiment.l1)} * np.sum(abs(w))" * (experiment.l1 > 0)
+    penalty += f" + {shortest(experiment.l2)} / 2 * np.sum(w**2)" * (experiment.l2 > 0)
     lines = [
         "L = np.logaddexp(0, (1 - 2 * y) * (X @ w + b))",
         f"J = np.mean(L){penalty}",
@@ -132,8 +129,8 @@ def _result(experiment: Experiment, optimum: Optimum | None) -> Part:
         says += "\nDescent Lab's optimum, to compare:"
         lines += [
             "",
-            f"J_lowest = {number(optimum.J)}",
-            f"w_lowest, b_lowest = {vector_code(optimum.w)}, {number(optimum.b)}",
+            f"J_lowest = {shortest(optimum.J)}",
+            f"w_lowest, b_lowest = {vector_code(optimum.w)}, {shortest(optimum.b)}",
             'print("J above Descent Lab\'s", J - J_lowest)',
         ]
         if optimum.is_unique:

@@ -1,4 +1,4 @@
-"""Texts from outside, such as names of columns, made harmless within comments and markdown."""
+"""Texts of exported files: names from outside made harmless, floats with all their digits."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ def as_markdown(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()<>#+!|$~&-])", r"\\\1", one_line(text))
 
 
-def number(value: float) -> str:
+def shortest(value: float) -> str:
     """Return the shortest text that gives back the very same float."""
     return repr(float(value))

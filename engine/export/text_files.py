@@ -6,8 +6,7 @@ from pathlib import Path
 
 from engine.convergence.optimum import convergence_of
 from engine.export.data_code import check_size
-from engine.export.notebook import notebook
-from engine.export.program import program, script
+from engine.export.program import notebook, program, script
 from engine.export.sklearn_script import check_optimum, sklearn_program
 from engine.export.weights import weights_json, weights_text
 from engine.model.experiment import Experiment

@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from engine import __version__
-from engine.export.text import number, one_line
+from engine.export.text import one_line, shortest
 from engine.training.run import Run
 
 
@@ -53,8 +53,8 @@ def weights_text(run: Run, command: str) -> str:
     w_raw, b_raw = features.to_raw(run.w, run.b)
     rows = [("name", "trained", "raw", "feature")]
     for j, name in enumerate(features.names):
-        rows.append((f"w{j + 1}", number(run.w[j]), number(w_raw[j]), name))
-    rows.append(("b", number(run.b), number(b_raw), "-"))
+        rows.append((f"w{j + 1}", shortest(run.w[j]), shortest(w_raw[j]), name))
+    rows.append(("b", shortest(run.b), shortest(b_raw), "-"))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         f"# Descent Lab {__version__}: weights and bias of {one_line(run.problem.dataset.title)} "

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.model.optimizers import ADAPTIVE
 from engine.support.numbers import subscript
-
-_HATS = {"v": "v\N{COMBINING CIRCUMFLEX ACCENT}", "s": "\N{LATIN SMALL LETTER S WITH CIRCUMFLEX}"}
-
-OWN_RATES = frozenset({"adagrad", "rmsprop", "adam", "adamw"})
-"""Optimisers in which each parameter has a rate of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +179,8 @@ class Notation:
         """Return the name of what an optimiser keeps of a derivative; see `kept_key`."""
         if kind == "p":
             return Formula(f"p_{{{parameter.latex}}}", f"p_{parameter.text}")
-        latex = text = kind[0]
-        if kind.endswith("_hat"):
-            latex, text = rf"\hat{{{latex}}}", _HATS[text]
-        return Formula(f"{latex}_{{d{parameter.latex}}}", f"{text}_d{parameter.text}")
+        latex = rf"\hat{{{kind[0]}}}" if kind.endswith("_hat") else kind
+        return Formula(f"{latex}_{{d{parameter.latex}}}", f"{kind}_d{parameter.text}")
 
     def keeping(self, kind: str, parameter: Formula) -> Formula:
         """Return what becomes of that in a step: of a velocity, ``μ·v + dw_j``."""
@@ -236,7 +230,7 @@ class Notation:
         if not self._l1 or name.text == "b":
             return moved
         rate = Formula(r"\alpha", "α")
-        if self._optimizer in OWN_RATES:
+        if self._optimizer in ADAPTIVE:
             rate = Formula(r"\alpha_{j}", "αⱼ")
         return Formula(
             rf"\mathrm{{soft}}({moved.latex}, {rate.latex} \lambda_1)",

@@ -254,7 +254,10 @@ def judgement(
     agree = f"The two agree to {agreeing_digits(error)} digits, so the formula is right."
     if high == check.epsilons.max():
         return f"Just right. J bends alike on both sides here, so that no ε is too wide. {agree}"
-    return f"Reliable: narrow enough for the bend of J, wide enough for its rounding. {agree}"
+    return (
+        "Reliable: so narrow that J is nearly straight, so wide that rounding does not matter. "
+        f"{agree}"
+    )
 
 
 def agreeing_digits(error: float) -> int:

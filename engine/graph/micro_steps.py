@@ -48,7 +48,7 @@ def micro_step_keys(optimizer: str) -> tuple[str, ...]:
     return (*MICRO_STEPS[:-1], *kept, MICRO_STEPS[-1])
 
 
-TITLES = {"dw": "dw, db", "hat": "v̂, ŝ"}
+TITLES = {"dw": "dw, db", "hat": "v hat, s hat"}
 """Names of micro-steps for people, where they are not their keys."""
 
 _OF_ONE = {
@@ -100,7 +100,7 @@ _OF_UPDATE = {
     "nesterov": "All parameters move together, against the derivative plus μ of the new velocity.",
     "adagrad": "All move together, against their derivatives, each divided by its usual size √s.",
     "rmsprop": "All move together, against their derivatives, each divided by its usual size √s.",
-    "adam": "All move together, against their mean derivatives, each divided by its usual size √ŝ.",
+    "adam": "Each moves against its mean derivative, divided by the usual size of that, √(s hat).",
     "adamw": "The weights shrink by αλ₂ of themselves, and then all move together, as with Adam.",
     "newton": "All parameters move together, α of the way to where the parabola is lowest.",
 }

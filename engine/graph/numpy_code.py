@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from engine.graph.formulas import OWN_RATES
 from engine.graph.micro_steps import (
     MICRO_STEPS,
     kept_kinds,
@@ -19,7 +18,7 @@ from engine.graph.micro_steps import (
     micro_step_of,
 )
 from engine.graph.updates import Descent
-from engine.model.optimizers import settings_of
+from engine.model.optimizers import ADAPTIVE, settings_of
 
 MOST_SCALAR = 2
 """Up to this many features have names of their own, as in the lesson: x1, x2, w1, w2."""
@@ -260,7 +259,7 @@ def _change(rule: Rule) -> str:
 def _soft(rule: Rule) -> list[_Line]:
     """Return the lines that bring weights closer to 0, each by its own rate times l1."""
     lines, rate = [], "alpha"
-    if rule.optimizer in OWN_RATES:
+    if rule.optimizer in ADAPTIVE:
         rate = "rate[:-1]"
         has_means = "s_hat" in kept_kinds(rule.optimizer)
         filled = " / (1 - beta1**t)" if has_means else ""

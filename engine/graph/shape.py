@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
-from engine.graph.formulas import OWN_RATES, Formula, Notation
+from engine.graph.formulas import Formula, Notation
 from engine.graph.micro_steps import (
     TITLES,
     captions,
@@ -15,6 +15,7 @@ from engine.graph.micro_steps import (
     micro_step_keys,
     micro_step_of,
 )
+from engine.model.optimizers import ADAPTIVE
 
 
 class Pass(Enum):
@@ -401,19 +402,23 @@ def _kept(kind: str, key: str, name: Formula, notation: Notation, optimizer: str
     )
 
 
+_AGAINST_MEANS = (
+    "moved against v hat, its mean derivative, in parts of its usual size √(s hat), α times as far"
+)
+
 _MOVED = {
     "momentum": "moved against its velocity, α times as far",
     "nesterov": "moved against its derivative and μ of its new velocity, α times as far",
     "adagrad": "moved against its derivative in parts of its usual size √s, α times as far",
     "rmsprop": "moved against its derivative in parts of its usual size √s, α times as far",
-    "adam": "moved against v̂, its mean derivative, in parts of its usual size √ŝ, α times as far",
-    "adamw": "moved against v̂, its mean derivative, in parts of its usual size √ŝ, α times as far",
+    "adam": _AGAINST_MEANS,
+    "adamw": _AGAINST_MEANS,
     "newton": "moved against Newton's step, α times as far",
 }
 
 
 def _new(key: str, name: Formula, form: Formula, optimizer: str, l1: bool) -> Node:
-    rate = "αⱼλ₁" if optimizer in OWN_RATES else "αλ₁"
+    rate = "αⱼλ₁" if optimizer in ADAPTIVE else "αλ₁"
     soft = f"; then soft brings it {rate} closer to 0, or to 0 if it is that near" if l1 else ""
     moved = _MOVED.get(optimizer, "moved against its derivative, α times as far")
     return Node(

@@ -77,7 +77,7 @@ def alone_note(problem: Problem, experiment: Experiment, step: int, row: int) ->
     place = training_place(problem, row)
     if m > 1:
         over = f"m = {m:,}" if positions is None else f"a batch of {m:,}"
-        return f"Update of this example alone; Step takes the mean over {over}."
+        return f"Update of this example alone. Step takes the mean over {over}."
     if place is None or (positions is not None and place not in positions):
         return "This update follows one example alone; the step follows another one."
     if experiment.l1 > 0 or experiment.l2 > 0:
@@ -117,6 +117,9 @@ def step_graph(
     trace = trace_example(problem, row, w, b, descent.alpha, folded=folded, descent=descent)
     note = alone_note(problem, experiment, snapshot.step, row)
     m = problem.m if positions is None else len(positions)
+    if note and positions is None and experiment.optimizer == "gd" and not descent.is_clipped:
+        made = number(float(w[0] - descent.alpha * snapshot.dw[0]))
+        note += f" It makes w₁ {made.text}."
     return StepGraph(trace, m, note, scaling)
 
 

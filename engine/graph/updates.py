@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.convergence.curvature import hessian
-from engine.graph.formulas import OWN_RATES
 from engine.graph.micro_steps import kept_key, kept_kinds
 from engine.graph.shape import Graph
 from engine.graph.values import NodeText, read, spread
 from engine.kernels.optimizers import clipped, learning_rate, updated
 from engine.kernels.protocol import StepSettings
 from engine.model.experiment import Experiment
-from engine.model.optimizers import OptimizerMemory
+from engine.model.optimizers import ADAPTIVE, OptimizerMemory, decoupled_l2
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.numbers import MINUS, number, operand
@@ -59,8 +58,8 @@ class Descent:
 
     @property
     def decay(self) -> float:
-        """The L2 penalty that AdamW takes itself, and leaves out of the gradient; else 0."""
-        return self.settings.l2 if self.settings.optimizer == "adamw" else 0.0
+        """The L2 penalty that the optimiser takes itself, and leaves out of the gradient."""
+        return decoupled_l2(self.settings)
 
     def without_penalties(self) -> Descent:
         """Return the same for the loss alone."""
@@ -219,7 +218,7 @@ class _Terms:
     @classmethod
     def folded(cls) -> _Terms:
         """Return the names of the vectors of all weights."""
-        names = {"v": "v_dw", "s": "s_dw", "v_hat": "v̂_dw", "s_hat": "ŝ_dw", "p": "p_w"}
+        names = {"v": "v_dw", "s": "s_dw", "v_hat": "v_hat_dw", "s_hat": "s_hat_dw", "p": "p_w"}
         return cls("w", "dw", "v_dw", "s_dw", names, "(H + εI)⁻¹ · (dw, db)")
 
 
@@ -264,7 +263,7 @@ def _change(update: Update, terms: _Terms) -> str:
         return terms.kept["v"]
     if name == "nesterov":
         return f"({slope} + {constant(settings.momentum)} · {terms.kept['v']})"
-    if name not in OWN_RATES:
+    if name not in ADAPTIVE:
         return slope
     epsilon = constant(settings.epsilon)
     if name in ("adagrad", "rmsprop"):
@@ -289,7 +288,7 @@ def _own_rates(update: Update) -> list[str]:
     """Return the rate of each weight, as it is written: α, or what is its own."""
     settings, alpha = update.descent.settings, update.descent.alpha
     n = len(update.theta) - 1
-    if settings.optimizer not in OWN_RATES:
+    if settings.optimizer not in ADAPTIVE:
         return [operand(number(alpha).text)] * n
     with np.errstate(all="ignore"):
         if "s_hat" in update.kept:
@@ -320,7 +319,7 @@ def update_readings(graph: Graph, update: Update) -> dict[str, NodeText]:
         _new_text(update, one, rate, is_weight=bool(rate))
         for one, rate in zip(terms, rates, strict=True)
     ]
-    own = "αⱼ" if update.descent.settings.optimizer in OWN_RATES else rates[0]
+    own = "αⱼ" if update.descent.settings.optimizer in ADAPTIVE else rates[0]
     vector = _new_text(update, whole, own, is_weight=True)
     plugged: Sequence[str] | str = vector if graph.folded else texts[:-1]
     found |= spread(graph, "w", update.new[:-1].tolist(), plugged, "_new")

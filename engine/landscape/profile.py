@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import logistic
 from engine.support.arrays import Floats
 
 _ATTEMPTS = 5
@@ -232,6 +233,5 @@ def _step_with_corners(H: Floats, slope: Floats, theta: Floats, l1: Floats) -> F
             curvature = H[:, j, j]
             rest = slope[:, j] + np.einsum("gk,gk->g", H[:, j], d) - curvature * d[:, j]
             best = theta[:, j] - rest / curvature
-            best = np.sign(best) * np.maximum(np.abs(best) - l1[:, j] / curvature, 0.0)
-            d[:, j] = best - theta[:, j]
+            d[:, j] = logistic.soft_threshold(best, l1[:, j] / curvature) - theta[:, j]
     return d

@@ -74,10 +74,10 @@ def worth_seeing(place: float, positions: Floats, natural: float) -> bool:
 
 
 def _round_step(rough: float) -> float:
+    """Return the least 1, 2 or 5 times a power of ten that is not below `rough`."""
     unit = 10.0 ** math.floor(math.log10(rough))
-    return (
-        next(digit for digit in (1.0, 2.0, 5.0, 10.0) if digit * unit >= rough * (1 - 1e-9)) * unit
-    )
+    enough = rough * (1 - 1e-9)
+    return next(digit for digit in (1.0, 2.0, 5.0, 10.0) if digit * unit >= enough) * unit
 
 
 _DIGITS: tuple[tuple[float, ...], ...] = (
@@ -144,9 +144,7 @@ def _between(low: float, high: float, digits: tuple[float, ...]) -> Floats:
 
 def _evenly(low: float, high: float) -> Floats:
     """Return about `_ENOUGH` round levels: far from the minimum J is nearly a plane."""
-    rough = (high - low) / _ENOUGH
-    unit = 10.0 ** math.floor(math.log10(rough))
-    step = next(digit for digit in (1, 2, 5, 10) if digit * unit >= rough) * unit
+    step = _round_step((high - low) / _ENOUGH)
     counts = range(math.floor(low / step) + 1, math.ceil(high / step))
     levels = np.array([step * count for count in counts], dtype=np.float64)
     return levels[(levels > low) & (levels < high)]

@@ -52,7 +52,7 @@ OUTLOOK = Page(
     ),
     Setup(ROLLING, mean=True),
     "Press → a few times: *v* grows as long as *dw* keeps its sign. Then choose Adam under "
-    "Descent, and find *v̂* and *ŝ* in the graph.",
+    "Descent, and find *v* hat and *s* hat in the graph.",
     (
         Statement(
             "A ball that rolls is sooner down.",

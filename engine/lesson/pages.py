@@ -189,7 +189,7 @@ DW = Page(
         "more of the correction. A feature of 0 had no say, and its weight gets none.",
     ),
     Setup(WORKED, micro="dw"),
-    "Open Lesson → Gradient check. It nudges each parameter, looks at nothing but the loss, and "
+    "Open Lesson → Gradient check. It nudges each parameter, looks at the loss alone, and "
     "should find the same three numbers.",
 )
 

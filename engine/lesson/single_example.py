@@ -73,7 +73,7 @@ def mislabelled(dataset: Dataset, is_test: Flags) -> SingleExample:
     Raises
     ------
     InputError
-        If there are not training examples of both classes.
+        If there are not examples of both classes.
     """
     mean0, mean1 = _means(dataset)
     to0, to1 = (np.hypot(*(dataset.X - mean).T) for mean in (mean0, mean1))

@@ -1,16 +1,22 @@
-"""The lesson's table of forward pass, backward pass and update for one example."""
+"""The lesson's table of forward pass, backward pass and update for one example.
+
+Its update is the lesson's, plain descent. What a run's own optimiser makes of the same derivatives
+stands beneath it, `OptimizerUpdate`.
+"""
 
 from __future__ import annotations
 
 import json
 import math
-
-import numpy as np
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from engine.errors import InputError
-from engine.graph.shape import graph_shape
-from engine.graph.trace import example_of
+from engine.graph.shape import Role, graph_shape
+from engine.graph.trace import example_of, trace_example
+from engine.graph.updates import Descent
 from engine.graph.values import one_example
+from engine.model.optimizers import NAMES
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 
@@ -32,8 +38,8 @@ def lesson_table(problem: Problem, number: int, w: Floats, b: float, alpha: floa
     """Return the lesson's table for one example.
 
     The keys are ``x1 … xn y w1 … wn b z a loss da dz dw1 … dwn db w1_new … wn_new b_new``: one
-    forward pass, backward pass and update from this example alone, without the others and without
-    penalties. Features and parameters are in the scale that the model trains in.
+    forward pass, backward pass and update ``θ - α·g`` from this example alone, without the others
+    and without penalties. Features and parameters are in the scale that the model trains in.
 
     Beyond |z| = 709 on the wrong side, da exceeds every 64-bit float and is None.
 
@@ -83,22 +89,99 @@ def as_json(table: LessonTable) -> str:
     return f"{{{', '.join(entries)}}}"
 
 
+Row = tuple[str, str, str]
+"""A key, its number as text, and where that comes from."""
+
 BEYOND = "beyond: larger than every 64-bit float, or following from such a number"
 """What is said beneath a table with such a number."""
 
+_IS_BEYOND = "beyond"
 
-def as_text(problem: Problem, number: int, table: LessonTable) -> str:
-    """Return the table for people: a line for each key with its number and where it comes from."""
+
+@dataclass(frozen=True, slots=True)
+class OptimizerUpdate:
+    """What a run's optimiser makes of one example's derivatives, where that is not ``θ - α·g``.
+
+    Attributes
+    ----------
+    remarks
+        Sentences on both: α where a schedule has changed it, and whose update is which.
+    rows
+        What the optimiser keeps, and the new parameters, each with its formula and the numbers
+        plugged in; none under plain descent.
+    """
+
+    remarks: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+def optimizer_update(
+    problem: Problem, number: int, w: Floats, b: float, descent: Descent
+) -> OptimizerUpdate:
+    """Return the update that the computation graph of the example shows.
+
+    It follows this example's loss alone, as the table does, and goes on from what the optimiser
+    remembers of the run.
+
+    Parameters
+    ----------
+    number
+        The example, counted from 1.
+    w, b
+        Parameters, in the scale the model trains in.
+    descent
+        How the run steps from there.
+    """
+    settings, alpha = descent.settings, descent.alpha
+    remarks = [f"α is {_digits(alpha)} at this step"] if alpha != settings.alpha else []
+    if settings.optimizer == "gd" and not descent.is_clipped:
+        return OptimizerUpdate(tuple(remarks))
+    name = NAMES[settings.optimizer] + " with clipping" * descent.is_clipped
+    remarks.append(
+        f"w1_new … b_new are those of plain descent, as in the lesson; this run uses {name}"
+    )
+    trace = trace_example(problem, number - 1, w, b, alpha, folded=False, descent=descent)
+    rows: list[Row] = []
+    for node in trace.graph.nodes:
+        if node.role in (Role.KEPT, Role.NEW_PARAMETER):
+            reading = trace.readings[node.key]
+            formula = " = ".join((node.formula.text, *reading.plugged))
+            rows.append((node.key, _digits(reading.value), formula))
+    return OptimizerUpdate(tuple(remarks), tuple(rows))
+
+
+def as_text(
+    problem: Problem,
+    number: int,
+    table: LessonTable,
+    update: OptimizerUpdate = OptimizerUpdate(),
+) -> str:
+    """Return the table for people: a line for each key with its number and where it comes from.
+
+    `update` is what follows, where the run steps by another rule.
+    """
     rows = table_rows(problem, table)
-    name_width = max(len(key) for key, _, _ in rows)
-    width = max(len(text) for _, text, _ in rows)
-    lines = [example_name(problem, number)]
-    lines += [
-        f"{key:{name_width}}  {text:{width}}  {remark}".rstrip() for key, text, remark in rows
-    ]
-    if None in table.values():
+    lines = [example_name(problem, number), *_aligned(rows)]
+    if update.remarks:
+        lines += ["", *update.remarks, *_aligned(update.rows)]
+    if has_beyond((*rows, *update.rows)):
         lines.append(BEYOND)
     return "\n".join(lines)
+
+
+def has_beyond(rows: Iterable[Row]) -> bool:
+    """Tell whether some number of these rows is one that no 64-bit float holds."""
+    return any(text == _IS_BEYOND for _, text, _ in rows)
+
+
+def _aligned(rows: Sequence[Row]) -> list[str]:
+    name_width = max((len(key) for key, _, _ in rows), default=0)
+    width = max((len(text) for _, text, _ in rows), default=0)
+    return [f"{key:{name_width}}  {text:{width}}  {remark}".rstrip() for key, text, remark in rows]
+
+
+def _digits(value: float | None) -> str:
+    return _IS_BEYOND if value is None else f"{value + 0.0:.{DIGITS}g}"
 
 
 def example_name(problem: Problem, number: int) -> str:
@@ -109,13 +192,10 @@ def example_name(problem: Problem, number: int) -> str:
     return f"example {number} of {dataset.m}{place}, this one alone"
 
 
-def table_rows(problem: Problem, table: LessonTable) -> list[tuple[str, str, str]]:
-    """Return for each key of the table the key, its number as text, and where that comes from."""
+def table_rows(problem: Problem, table: LessonTable) -> list[Row]:
+    """Return a row for each key of the table."""
     remarks = _remarks(problem)
-    return [
-        (key, "beyond" if value is None else f"{value:.{DIGITS}g}", remarks[key])
-        for key, value in table.items()
-    ]
+    return [(key, _digits(value), remarks[key]) for key, value in table.items()]
 
 
 def _remarks(problem: Problem) -> dict[str, str]:
@@ -123,9 +203,9 @@ def _remarks(problem: Problem) -> dict[str, str]:
     nodes = graph_shape(problem.n, folded=False).nodes
     remarks = {node.key: node.formula.text if node.micro else "" for node in nodes}
     remarks["loss"] = remarks.pop("L")
-    scaled = bool(np.any(problem.features.mean != 0) or np.any(problem.features.deviation != 1))
+    scaled = ", standardized" * problem.features.is_scaled
     for j, name in enumerate(problem.features.names, start=1):
-        remarks[f"x{j}"] = f"{name}, standardized" if scaled else name
+        remarks[f"x{j}"] = name + scaled
     low, high = problem.dataset.class_names
     remarks["y"] = f"class 0 = {low}, class 1 = {high}"
     return remarks

@@ -24,6 +24,21 @@ def logit(a: float) -> float:
     return math.log(a) - math.log1p(-a)
 
 
+def accuracies_at(problem: Problem, w: Floats, b: float, threshold: float) -> tuple[float, float]:
+    """Return the shares of training and of test examples that a threshold gets right.
+
+    Class 1 is predicted where ``a > threshold``. NaN where there are none.
+    """
+    limit = logit(threshold)
+
+    def share(F: Floats, y: Floats) -> float:
+        with np.errstate(over="ignore", invalid="ignore"):
+            right = ((w @ F + b) > limit) == (y == 1)
+        return _ratio(int(np.count_nonzero(right)), len(y))
+
+    return share(problem.F, problem.y), share(problem.F_test, problem.y_test)
+
+
 @dataclass(frozen=True, slots=True)
 class Confusion:
     """How many examples of each class are predicted as which, and the rates that this makes.

@@ -196,6 +196,7 @@ def _zeros(xs: Floats, ys: Floats, z: Floats) -> list[Floats]:
 
 
 def _inverse_of_one_plus(t: Singles) -> Singles:
+    """Return ``1 / (1 + t)``, in the place of t."""
     t += 1
     np.reciprocal(t, out=t)
     return t
@@ -249,10 +250,7 @@ class FieldGrid:
         t = np.clip(z, -_SATURATED, _SATURATED).astype(np.float32)
         np.nan_to_num(t, copy=False)
         np.negative(t, out=t)
-        np.exp(t, out=t)
-        t += 1
-        np.reciprocal(t, out=t)
-        return t
+        return _inverse_of_one_plus(np.exp(t, out=t))
 
     def boundary(self, w: Floats, b: float, z: Floats) -> list[Floats]:
         """Return where one model's z, shape ``(side, side)``, is 0, in shares of the rectangle.

@@ -61,7 +61,7 @@ NAMED, COUNTED = ("optimizer", "schedule"), ("batch", "period", "warmup")
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """Everything that defines a run but its events (see `engine.training.run.Event`).
+    """Everything that defines a run but its events (see `Event`).
 
     Attributes
     ----------
@@ -415,6 +415,10 @@ def _parameter_names(n: int) -> str:
     if n > 3:
         return f"w1,…,w{n},b"
     return ",".join([*(f"w{j + 1}" for j in range(n)), "b"])
+
+
+PARAMETERS = "parameters"
+"""What an event changes that sets ``(w1, …, wn, b)`` by hand; every other is a setting."""
 
 
 @dataclass(frozen=True, slots=True)

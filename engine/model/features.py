@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.support.arrays import Floats
+from engine.support.numbers import subscript
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,11 @@ def feature(name: str) -> Feature:
     if powers is None:
         raise KeyError(name)
     p, q = powers
-    parts = ((f"x{_SUBSCRIPT[j]}", power) for j, power in ((1, p), (2, q)) if power)
+    parts = ((f"x{subscript(j)}", power) for j, power in ((1, p), (2, q)) if power)
     title = "·".join(base + (_SUPERSCRIPT[power] if power > 1 else "") for base, power in parts)
     return Feature(name, title, lambda x1, x2: _power(x1, p) * _power(x2, q))
 
 
-_SUBSCRIPT = "₀₁₂"
 _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 

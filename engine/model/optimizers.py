@@ -29,6 +29,9 @@ NAMES = {
 }
 """What people read for each optimiser."""
 
+ADAPTIVE = frozenset({"adagrad", "rmsprop", "adam", "adamw"})
+"""Optimisers in which each parameter has a rate of its own: α divided by the usual size of g_j."""
+
 WORDS = {
     "optimizer": "optimiser",
     "momentum": "momentum μ",
@@ -48,6 +51,11 @@ OPTIMIZER_SETTINGS = (
     "schedule", "decay", "period", "warmup", "clip",
 )  # fmt: skip
 """Settings of an experiment that say how a gradient becomes an update, beside α and penalties."""
+
+OPTIMIZER_NUMBERS = tuple(
+    name for name in OPTIMIZER_SETTINGS if name not in ("optimizer", "schedule")
+)
+"""Those of them that are numbers."""
 
 _READ = {
     "momentum": ("momentum",),
@@ -110,6 +118,20 @@ def default_decay(schedule: str) -> float:
 def default_period(schedule: str) -> int:
     """Return the period of a schedule, in steps, where none is given."""
     return {"step": 100, "cosine": 1000}.get(schedule, 1)
+
+
+def decoupled_l2(settings: StepSettings) -> float:
+    """Return the L2 penalty that an optimiser takes from the weights by itself, apart from g.
+
+    So does AdamW; of others, whose g holds it, that is 0. Where it is not, the updates come to rest
+    where ``l2·w_j`` evens out ``g_j`` divided by its own size, and not where J is lowest.
+    """
+    return settings.l2 if settings.optimizer == "adamw" else 0.0
+
+
+def aim_note(settings: StepSettings) -> str:
+    """Return a sentence where the updates do not lead to the lowest J; empty where they do."""
+    return "With an L2 penalty AdamW does not go to the lowest J." * (decoupled_l2(settings) > 0)
 
 
 class _HasStepSettings(Protocol):

@@ -7,10 +7,10 @@ from typing import Any
 
 from engine.data.edits import Added, Edits, edits_from_json, edits_to_json, grown
 from engine.errors import InputError
-from engine.model.experiment import Event, Experiment, setting_from_json
+from engine.model.experiment import PARAMETERS, Event, Experiment, setting_from_json
 from engine.session.json_text import Node
 from engine.session.session import Json
-from engine.training.replay import PARAMETERS, apply
+from engine.training.replay import apply
 
 MOST_EVENTS = 40_000
 
@@ -25,17 +25,34 @@ def events_to_json(experiment: Experiment, events: tuple[Event, ...]) -> list[Js
 
     Edits hold all that was ever done to the examples: of an event of a drawing hand only what is
     new is told, see `_edits_change`.
+
+    Raises
+    ------
+    InputError
+        If there are more than a session holds.
     """
+    if len(events) > MOST_EVENTS:
+        raise _too_long(f"more than {MOST_EVENTS:,} changes made")
     told: list[Json] = []
-    edits = experiment.edits
+    edits, kept = experiment.edits, 0
     for event in events:
         value: Any = event.value
         if event.setting == "edits":
             value, edits = _edits_change(edits, value), value
+            kept += value["keep"] + value.get("examples", 0)
         else:
             value = _plain(value)
         told.append({"step": event.step, "setting": event.setting, "value": value})
+    if kept > _MOST_KEPT:
+        raise _too_long("more changes of examples made than a session holds")
     return told
+
+
+def _too_long(made: str) -> InputError:
+    return InputError(
+        f"session: {made} since the start of a run, fewer accepted; Reset begins one that can be "
+        "saved"
+    )
 
 
 def events_from_json(node: Node, experiment: Experiment, last_step: int) -> tuple[Event, ...]:
@@ -90,7 +107,7 @@ class _Reading:
             self._nodes = {}
 
     def _change(self, event: Event) -> None:
-        if event.setting == PARAMETERS:
+        if event.setting in (PARAMETERS, "edits"):  # no other setting depends on them
             return
         try:
             self._now = self._now.with_setting(event.setting, event.value)
@@ -127,7 +144,7 @@ def _at(node: Node, error: InputError) -> InputError:
     return InputError(f"{node.path}: {str(error).partition(': ')[2] or error}")
 
 
-def _edits_change(before: Edits, after: Edits) -> Json:
+def _edits_change(before: Edits, after: Edits) -> dict[str, Any]:
     """Return how edits differ from those before.
 
     ``keep`` of those before stay as they are. Of the next one, an ``added``, the first

@@ -17,7 +17,7 @@ MOST_BYTES = 16 * 2**20
 _MOST_VALUES = 1_200_000
 """Commas of a text, and so about the numbers and texts that it holds."""
 
-_MOST_CONTAINERS = 250_000
+_MOST_CONTAINERS = 320_000
 """Lists and objects of a text: even of empty ones each takes some 80 bytes."""
 
 _MOST_LEVELS = 24

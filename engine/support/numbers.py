@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 MINUS = "\N{MINUS SIGN}"
@@ -10,6 +11,7 @@ UNKNOWN = "?"
 """What stands in the place of a number that follows from one that no 64-bit float holds."""
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_PLAIN_FEATURE = re.compile(r"x[0-9]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ def vector(numbers: tuple[Number, ...]) -> str:
 def subscript(index: int) -> str:
     """Return a whole number as a subscript: ₁₂."""
     return str(index).translate(_SUBSCRIPTS)
+
+
+def written(name: str) -> str:
+    """Return the name of a column as it is written in formulas: x₁ for x1, others as they are."""
+    return f"x{subscript(int(name[1:]))}" if _PLAIN_FEATURE.fullmatch(name) else name
 
 
 def as_typed(given: object) -> str:

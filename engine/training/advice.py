@@ -1,7 +1,4 @@
-"""Advice where training needs attention: scale, divergence, separability, one class.
-
-Advice on a run: what is wrong with it, in a sentence, and one thing to do about it.
-"""
+"""Advice on a run: what is wrong with it, in a sentence, and one thing to do about it."""
 
 from __future__ import annotations
 
@@ -16,12 +13,13 @@ from engine.convergence.curvature import curvature_bound
 from engine.convergence.learning_rate import LearningRateLimits, is_limit
 from engine.errors import InputError
 from engine.model.experiment import Experiment
+from engine.model.optimizers import ADAPTIVE
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.tasks import run_to_end
 
 SCALE_RATIO = 30.0
-"""Features whose deviations differ by more than this make the loss a narrow ravine."""
+"""Features whose deviations differ by more than this make the loss a narrow valley."""
 
 MOST_WRITTEN_OUT = 1e9
 """Larger ratios are told by their power of ten."""
@@ -82,7 +80,10 @@ def failure(error: Exception, said: str = "") -> Advice:
 
 
 class Adviser:
-    """Advice on runs on one problem; what depends on the data alone is worked out once."""
+    """Advice on runs on one problem: scale, divergence, separability, one class.
+
+    What depends on the data alone is worked out once.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
@@ -133,7 +134,7 @@ class Adviser:
                 Advice(
                     "scale",
                     f"The features' spreads differ {_count(self._scale_ratio)}-fold, so the loss "
-                    "is a narrow ravine: an α that suits one weight is useless for the other.",
+                    "is a narrow valley: an α that suits one weight is useless for the other.",
                     "Standardise",
                     {"standardize": True},
                 )
@@ -147,17 +148,17 @@ class Adviser:
 
     def divergence(self, experiment: Experiment, step: int) -> Advice:
         """Return what to tell of a run whose numbers are not finite at `step`."""
+        left = f"At step {step:,} the numbers left the range of floating point: "
+        if experiment.optimizer in ADAPTIVE and experiment.epsilon == 0:
+            nothing = "a derivative was 0, and with an ε of 0 it is divided by 0."
+            return Advice("diverged", left + nothing, "Usual ε", {"epsilon": None})
         why = f"α = {experiment.alpha:g} is far too large.{self.below(experiment)}"
         if experiment.optimizer == "newton":
             why = (
                 "Newton's step was too long, or the Hessian is not positive definite there. A "
                 "smaller α makes the step shorter, a penalty or a larger ε the Hessian larger."
             )
-        return self._other_alpha(
-            experiment,
-            "diverged",
-            f"At step {step:,} the numbers left the range of floating point: {why}",
-        )
+        return self._other_alpha(experiment, "diverged", left + why)
 
     def overshooting(self, experiment: Experiment) -> Advice:
         """Return what to tell of a run whose loss rises."""
@@ -183,7 +184,7 @@ class Adviser:
     def safe_alpha(self, experiment: Experiment) -> float:
         """Return 2/K, below which every full-batch step lowers J; infinite where there is no limit.
 
-        Of very many examples L is worked out from a sample.
+        Of very many examples K is worked out from a sample.
         """
         if self._bound is None:
             self._bound = run_to_end(curvature_bound(self._problem.sampled(SAMPLE).F))

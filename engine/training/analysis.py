@@ -66,7 +66,7 @@ class ProblemAnalysis:
 
     @property
     def is_ready(self) -> bool:
-        """Whether all that `task` needs has been worked out."""
+        """Whether all that `curvature` needs has been worked out."""
         return self._bound_and_sample.is_done
 
     def curvature(
@@ -93,10 +93,11 @@ def _bound_and_sample(problem: Problem) -> Interruptible[tuple[float, Floats]]:
 
 
 EVERY_SECONDS = 0.25
+"""How often curvature is worked out while a run is going on, or the timeline of one on many
+examples is dragged."""
 
 SHARE = 20
-"""While a run is going on, or the timeline of one on many examples is dragged, its curvature is
-worked out this often, and for one part in so many of the time at most."""
+"""It takes one part in so many of the time at most."""
 
 QUICK = 50_000
 """Numbers of a problem that are analysed before a run is described: it takes about a millisecond.
@@ -104,6 +105,7 @@ Larger problems are described first, so that a pause is obeyed at once and a see
 """
 
 QUICK_SECONDS = 0.01
+"""For so long, at most, such an analysis goes on at once."""
 
 
 class ConvergenceAnalysis:

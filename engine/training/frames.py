@@ -1,4 +1,4 @@
-"""The moments of a run that a film shows: which steps, and a snapshot of each."""
+"""The frames of a film of a run: which steps, and a snapshot of each."""
 
 from __future__ import annotations
 
@@ -72,15 +72,17 @@ def _changes(run: Run, start: int, end: int) -> tuple[Floats, Floats]:
 
 
 def _places(problem: Problem) -> Floats:
-    """Return places all over the plane of the examples, shape ``(_SIDE², 2)``."""
-    X = problem.dataset.X
-    sides = [np.linspace(column.min(), column.max(), _SIDE) for column in X[:, :2].T]
-    if len(sides) == 1:
-        sides.append(np.zeros(1))
+    """Return places all over the plane of the examples, shape ``(_SIDE², 2)``.
+
+    Where all examples have been removed it is that of those before, or else about 0.
+    """
+    X = problem.dataset.X if problem.dataset.m else problem.unedited.X
+    X = X if len(X) else np.array([[-1.0, -1.0], [1.0, 1.0]])
+    sides = [np.linspace(column.min(), column.max(), _SIDE) for column in X.T]
     return np.stack([grid.ravel() for grid in np.meshgrid(*sides)], axis=1)
 
 
-def moments(
+def frame_snapshots(
     run: Run, steps: list[int], pinned: tuple[PinnedRun, ...] = ()
 ) -> Iterator[tuple[Problem, Snapshot] | None]:
     """Yield data and snapshot at each of these steps, ascending, and None in between.

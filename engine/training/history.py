@@ -259,7 +259,7 @@ class History:
             self._loss_history = None
 
     def remember(self, step: int, state: Floats) -> None:
-        """Offer a state to start a replay from; see `engine.training.history`.
+        """Offer a state to start a replay from; see `Checkpoints`.
 
         It is parameters alone where the optimiser remembers nothing.
         """

@@ -8,7 +8,7 @@ from enum import Enum
 import numpy as np
 
 from engine.data.edits import edits_text
-from engine.model.experiment import Event
+from engine.model.experiment import PARAMETERS, Event
 from engine.model.optimizers import NAMES, OPTIMIZER_SETTINGS, WORDS
 from engine.training.history import LossHistory
 from engine.training.snapshot import PinnedRun, Snapshot
@@ -50,7 +50,7 @@ _KINDS = {
     "noise": MilestoneKind.DATA,
     "test_ratio": MilestoneKind.DATA,
     "edits": MilestoneKind.DATA,
-    "parameters": MilestoneKind.PARAMETERS,
+    PARAMETERS: MilestoneKind.PARAMETERS,
 }
 _SAID = {
     "alpha": "α", "l1": "L1", "l2": "L2", "size": "points", "test_ratio": "test share", **WORDS,

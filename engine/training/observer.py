@@ -1,4 +1,4 @@
-"""Snapshots of a run as it moves."""
+"""Snapshots of a run as it moves, and what is worked out of it between slices of steps."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from engine.model.problem import Problem
 from engine.support.arrays import frozen
 from engine.training.advice import Advice, Adviser
 from engine.training.analysis import ConvergenceAnalysis
+from engine.training.pinned_runs import PinnedRuns
 from engine.training.run import Run
 from engine.training.snapshot import Phase, PinnedRun, RunState, Snapshot
 
@@ -92,3 +93,34 @@ class Observer:
         diverged = state.diverged_at if state.has_diverged else None
         self._advice = self._adviser.advise(state.experiment, state.accuracy, recent, diverged)
         return self._advice
+
+
+STRETCH_SECONDS = 0.001
+"""For so long at a time it is worked out where the runs lead."""
+
+SHARE = 5
+"""While one of them is moving, that takes one part in so many of the time."""
+
+
+class IdleWork:
+    """Analysis of convergence between slices of steps: the run played, then those beside it."""
+
+    def __init__(self, observer: Observer, pinned: PinnedRuns) -> None:
+        self._observer, self._pinned = observer, pinned
+        self._next = 0.0
+
+    @property
+    def due_in(self) -> float:
+        """Seconds until `analyse` has something to do; infinite where all is known."""
+        return 0.0 if self._pinned.is_analysing else self._observer.due_in
+
+    def analyse(self, is_moving: bool) -> bool:
+        """Work out a little; return whether more is known now."""
+        start = time.perf_counter()
+        if is_moving and start < self._next:
+            return False
+        source = self._observer if self._observer.due_in <= 0 else self._pinned
+        news = source.analyse(STRETCH_SECONDS)
+        end = time.perf_counter()
+        self._next = end + (SHARE - 1) * (end - start)
+        return news

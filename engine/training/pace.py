@@ -29,7 +29,7 @@ class Pace:
     def __init__(self) -> None:
         self._wanted = self._limit = math.inf
         self.slice_steps = 1
-        self._load = 0
+        self._step_cost = 0
         self._anchor = 0.0
         self._made = 0
         self._measured: deque[tuple[float, int]] = deque()
@@ -50,14 +50,14 @@ class Pace:
         self._measured = deque([(now, 0)])
         self._total = 0
 
-    def expect(self, load: int) -> None:
+    def expect(self, step_cost: int) -> None:
         """Shorten slices where steps are about to become dearer, before that can be measured.
 
-        The time of a step is at most proportional to `load`; see `engine.training.pace`.
+        The time of a step is at most proportional to its cost; see `step_cost`.
         """
-        if load > self._load > 0:
-            self.slice_steps = max(1, self.slice_steps * self._load // load)
-        self._load = load
+        if step_cost > self._step_cost > 0:
+            self.slice_steps = max(1, self.slice_steps * self._step_cost // step_cost)
+        self._step_cost = step_cost
 
     def set_speed(self, speed: float, now: float) -> None:
         """Set the wanted steps/s; infinity is as fast as possible."""
@@ -107,7 +107,7 @@ def step_cost(experiment: Experiment, problem: Problem, kernel: Kernel) -> int:
     """Return a number to which the time of a step is at most proportional.
 
     It grows with the rows that a step passes and with their length. What every step takes besides
-    makes steps with a smaller load dearer than that, never those with a larger one.
+    makes steps with a smaller cost dearer than that, never those with a larger one.
     """
     rows = problem.m if experiment.batch is None else min(experiment.batch, problem.m)
     hessian = problem.n + 3 if experiment.optimizer == "newton" else 1

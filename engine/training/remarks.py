@@ -1,7 +1,4 @@
-"""Remarks on a finished run: what a window would have told, one matter a line.
-
-Remarks on finished runs: what the window tells of trouble, for runs that nobody watches.
-"""
+"""Remarks on finished runs: what the window tells of trouble, for runs that nobody watches."""
 
 from __future__ import annotations
 
@@ -11,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.convergence.learning_rate import LearningRateLimits, is_limit
-from engine.convergence.optimum import SHARE, Convergence, convergence_of
+from engine.convergence.optimum import CONVERGED_SHARE, Convergence, convergence_of
 from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
+from engine.model.optimizers import aim_note
 from engine.model.problem import Problem
 from engine.support.tasks import run_to_end
 from engine.training.advice import (
@@ -165,9 +163,9 @@ class Inspector:
         if last > first * (1 + ROUND_OFF):
             told = f"It ends at {last:.4g}, above its start, {first:.4g}."
             if not self._adviser.descends(end.experiment):
-                text = (
-                    f"α = {end.experiment.alpha:g} is large.{self._adviser.below(end.experiment)}"
-                )
+                large = f"α = {end.experiment.alpha:g} is large."
+                large += self._adviser.below(end.experiment)
+                text = aim_note(end.experiment.step_settings) or large
             return [Remark("ends above its start", f"{text} {told}")]
         if not self._adviser.descends(end.experiment):
             return []
@@ -196,10 +194,11 @@ class Inspector:
             return []
         told = (
             f"The loss ends above its start, {first:.4g}: over the last quarter of the run it is "
-            f"{last:.4g}. With α = {own.alpha:g} mini-batch steps land beyond the valley floor."
-            f"{self._adviser.below(own)}"
+            f"{last:.4g}."
         )
-        return [Remark("ends above its start", told)]
+        far = f"With α = {own.alpha:g} mini-batch steps land beyond the valley floor."
+        far += self._adviser.below(own)
+        return [Remark("ends above its start", f"{told} {aim_note(own.step_settings) or far}")]
 
     def _on_optimum(self, end: RunState) -> list[Remark]:
         """Return why there is no optimum, or that it is not known whether there is one."""
@@ -223,7 +222,7 @@ class Inspector:
         """Return how far above its lowest value J has ended, and what would bring it closer.
 
         Nothing is said where J has no lowest value. What would help with a loss that
-        `is_troubled` is told with that.
+        `is_troubled` is told with that, and more steps do not where these lead elsewhere.
         """
         if self._is_endless(end):
             return []
@@ -244,16 +243,20 @@ class Inspector:
         if shortfall.is_converged:
             return []
         text = _distance(shortfall, own, is_estimate=optimum is None)
+        aim = aim_note(own.step_settings)
         if is_troubled:
             return [Remark("not converged", text)]
+        if aim:
+            return [Remark("not converged", f"{text} {aim}")]
         if not self._adviser.is_full(own) and not still_falls(history):
             text += (
                 " It falls no more: mini-batches make it scatter. Try a smaller --alpha or a "
                 "larger --batch."
             )
             return [Remark("not converged", text)]
-        settled = optimum is not None and self._adviser.is_full(own) and own.step_settings.is_plain
-        steps = _more_steps(shortfall, lowest, highest, own.alpha) if settled else "more steps"
+        steps = "more steps"
+        if optimum is not None and self._adviser.is_full(own) and own.step_settings.is_plain:
+            steps = _more_steps(shortfall, optimum.rate(own.alpha))
         return [Remark("not converged", text + self._remedy(own, lowest, highest, steps))]
 
     def _remedy(self, own: Experiment, lowest: float, highest: float, steps: str) -> str:
@@ -318,14 +321,13 @@ def _distance(shortfall: Shortfall, experiment: Experiment, *, is_estimate: bool
     return f"{told}: {share} % of the gap {start} is left (converged: at most 1 %)."
 
 
-def _more_steps(shortfall: Shortfall, lowest: float, highest: float, alpha: float) -> str:
+def _more_steps(shortfall: Shortfall, rate: float) -> str:
     """Return how many more steps should suffice; empty where these are too many.
 
     Each multiplies the gap by ``rate²`` near the optimum
     (`engine.convergence.optimum.Optimum.rate`), farther away mostly by less.
     """
-    rate = max(abs(1 - alpha * lowest), abs(1 - alpha * highest))
     if not 0 < rate < 1:
         return "more steps"
-    steps = math.log(SHARE / shortfall.share) / (2 * math.log(rate))
+    steps = math.log(CONVERGED_SHARE / shortfall.share) / (2 * math.log(rate))
     return f"up to {float(f'{max(steps, 1):.2g}'):,.0f} more steps" if steps <= MOST_STEPS else ""

@@ -12,14 +12,11 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.kernels.protocol import Kernel
-from engine.model.experiment import Event, Experiment
+from engine.model.experiment import PARAMETERS, Event, Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
 from engine.support.tasks import Progress, time_slices
 from engine.training.run import Run
-
-PARAMETERS = "parameters"
-"""What an event changes that sets ``(w1, …, wn, b)`` by hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 
 from engine.kernels.protocol import NEVER, REMEMBERING, Descent, Kernel, KernelRun
-from engine.model.experiment import Event, Experiment
+from engine.model.experiment import PARAMETERS, Event, Experiment
 from engine.model.optimizers import OptimizerMemory
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, frozen
@@ -115,7 +115,7 @@ class Run:
         """The changes made on this branch, ascending by step."""
         return self._segments.events
 
-    def course(self) -> Iterator[tuple[RunSegment, Problem]]:
+    def segments(self) -> Iterator[tuple[RunSegment, Problem]]:
         """Yield the segments up to the step where the run stands, with the data in force in each.
 
         The last one holds the settings for the next step, even where it made none itself.
@@ -157,8 +157,8 @@ class Run:
         return OptimizerMemory.of(self._state.memory)
 
     @property
-    def load(self) -> int:
-        """How much work the next step is; see `engine.training.pace`."""
+    def step_cost(self) -> int:
+        """How much work the next step is; see `engine.training.pace.step_cost`."""
         return step_cost(self.experiment, self._problem, self.kernel)
 
     def alike(self, steps: int) -> int:
@@ -273,8 +273,8 @@ class Run:
     def record(self, steps: int, every: int, block: int = 4096) -> Iterator[Floats]:
         """Make `steps` updates and yield the rows at multiples of `every`, in blocks.
 
-        A row is as in `engine.training.history`. The start and the last step are yielded too.
-        Blocks are reused: what is to be kept must be copied.
+        A row is as in `engine.training.history.History`. The start and the last step are yielded
+        too. Blocks are reused: what is to be kept must be copied.
         """
         target, known = self.step + steps, self.last_step
         rows = np.empty((block, HEAD + self._problem.n + 1))
@@ -350,7 +350,7 @@ class Run:
         start = np.array(theta, dtype=np.float64)
         if start.shape != self._state.theta.shape or not np.isfinite(start).all():
             raise ValueError(f"{self._problem.n + 1} finite parameters wanted")
-        self._branch(Event(self.step, "parameters", tuple(start.tolist())), start=start)
+        self._branch(Event(self.step, PARAMETERS, tuple(start.tolist())), start=start)
 
     def use_kernel(self, kernel: Kernel) -> bool:
         """Let another kernel make the steps from here; False unless the run is at its last step."""

@@ -10,7 +10,7 @@ from typing import Self, cast
 
 from engine.data.edits import Edits
 from engine.kernels.protocol import REMEMBERING, Kernel
-from engine.model.experiment import DATA_EDITS, Event, Experiment
+from engine.model.experiment import DATA_EDITS, PARAMETERS, Event, Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
 
@@ -191,7 +191,7 @@ def _forgets_edits(events: tuple[Event, ...]) -> bool:
 
 
 def _differs(event: Event) -> bool:
-    return event.setting == "parameters" or event.value != event.before
+    return event.setting == PARAMETERS or event.value != event.before
 
 
 MOST_CACHED = 3

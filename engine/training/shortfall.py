@@ -1,7 +1,4 @@
-"""The shortfall: how far a run's loss is above its lowest value, exactly or by estimate.
-
-Whether a run has come close to the lowest loss: the gap J - J*, exact or estimated.
-"""
+"""The shortfall of a run: how far its loss is above the lowest, J - J*, exactly or by estimate."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.convergence.curvature import eigenvalues, free_parameters, hessian
-from engine.convergence.optimum import SHARE
+from engine.convergence.optimum import CONVERGED_SHARE
 from engine.logistic import least_subgradient
 from engine.support.arrays import Floats, median
 from engine.support.tasks import run_to_end
@@ -65,8 +62,8 @@ class Shortfall:
         anything can be learnt that gap is tiny: J that agrees with J* to six digits is close
         enough, and to 1 % if it scatters.
         """
-        enough = SHARE if self.scatters else ROUGHLY
-        return self.share <= SHARE or self.gap <= enough * abs(self.lowest)
+        enough = CONVERGED_SHARE if self.scatters else ROUGHLY
+        return self.share <= CONVERGED_SHARE or self.gap <= enough * abs(self.lowest)
 
 
 def end_loss(history: LossHistory) -> float:

@@ -53,10 +53,15 @@ and must leave nothing behind. It raises InputError or OSError where the file ca
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of file: its ending, with the dot, and its name for people."""
+    """A format of file: its ending, with the dot, and its name for people.
+
+    `read_as` is the ending of the text of the same content that people can read, whose first lines
+    are shown before; empty where a picture says more.
+    """
 
     suffix: str
     name: str
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,9 @@ class Drawing:
         if self._sheet is None:
             check_drawable(problem.dataset)
         if self._caption is not None:
-            texts = (caption_text(problem, snapshot), pinned_runs_text(snapshot))
+            texts = [caption_text(problem, snapshot)]
+            if self._picture.plots.names() != ("runs",):  # which tells more of them
+                texts.append(pinned_runs_text(snapshot))
             self._caption.setText("\n".join(filter(None, texts)))
         self._plots.show(problem, experiment, snapshot)
         self._plots.finish()

@@ -16,7 +16,7 @@ from engine.cli.picture import Film, Picture
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
-from engine.training.frames import frame_steps, moments
+from engine.training.frames import frame_snapshots, frame_steps
 from engine.training.run import Run
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.export.figures import Drawing, command_again
@@ -91,7 +91,7 @@ def film_moments(
 ) -> Iterator[tuple[Problem, Snapshot] | None]:
     """Yield what each frame shows, and None in between; the run is moved."""
     steps = frame_steps(run, film.frames, film.pace, film.first, film.last, film.every)
-    return moments(run, steps, pinned)
+    return frame_snapshots(run, steps, pinned)
 
 
 def command_of_film(run: Run, suffix: str, film: Film, picture: Picture) -> str:

@@ -52,7 +52,7 @@ def _drawn(job: FilmJob, part: Path) -> Iterator[float]:
             child.stdin.write(base64.b64encode(request) + b"\n")
             child.stdin.flush()
         share = 0.0
-        while share is not None:
+        while True:
             try:
                 line = lines.get(timeout=_LOOK_SECONDS)
             except queue.Empty:

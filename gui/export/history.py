@@ -21,6 +21,6 @@ HISTORY = Exporter(
     "history",
     "History",
     "Losses and parameters of the recorded steps, one a row.",
-    (Format(".csv", "CSV table"), Format(".parquet", "Parquet table")),
+    (Format(".csv", "CSV table", ".csv"), Format(".parquet", "Parquet table", ".csv")),
     in_thread(_write),
 )

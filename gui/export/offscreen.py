@@ -53,7 +53,7 @@ def write_report(
         from gui.export.report import write_report as write
 
         report = Report(run, _snapshot(run), command, threshold, example, notes)
-        write(path, drawn_report(report, path.suffix, Picture())())
+        write(path, drawn_report(report, path.suffix, Picture(threshold=threshold))())
 
 
 def _snapshot(run: Run) -> Snapshot:

@@ -17,6 +17,7 @@ from gui.panels.boundary.panel import BoundaryPlot
 from gui.panels.graph.panel import GraphPanel
 from gui.panels.landscape.panel import LandscapePlot
 from gui.panels.loss.panel import LossPlot
+from gui.panels.runs.panel import RunsPanel
 from gui.panels.sigmoid.panel import SigmoidPlot
 from gui.plotting.contours import trace
 from gui.plotting.loss_axes import LossAxis
@@ -25,7 +26,7 @@ from gui.style.themed import apply_theme
 from gui.widgets.formulas import FormulaCache
 from gui.widgets.labels import tighten
 
-Plot = BoundaryPlot | LossPlot | LandscapePlot | SigmoidPlot | GraphPanel
+Plot = BoundaryPlot | LossPlot | LandscapePlot | SigmoidPlot | GraphPanel | RunsPanel
 
 _SHARE = 100
 """Parts of the room that a share of 1 is, in Qt's whole numbers."""
@@ -97,7 +98,7 @@ class Plots:
         for plot in self._plots.values():
             if problem is not self._problem:
                 plot.show_problem(problem, experiment)
-                if not isinstance(plot, LossPlot | LandscapePlot):
+                if not isinstance(plot, LossPlot | LandscapePlot | RunsPanel):
                     plot.select_example(row if 0 <= row < problem.dataset.m else None)
                 if isinstance(plot, LandscapePlot):
                     axes = tuple(axis - 1 for axis in picture.axes)
@@ -141,6 +142,8 @@ class Plots:
             sigmoid = SigmoidPlot()
             sigmoid.show_threshold(picture.threshold)
             return sigmoid
+        if name == "runs":
+            return RunsPanel()
         return GraphPanel(formulas=self._formulas)
 
     def _answering(self, plot: LandscapePlot) -> Callable[[LandscapeRequest, Quality], None]:

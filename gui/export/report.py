@@ -7,8 +7,16 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QMarginsF, QUrl
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import QBuffer, QMarginsF, QRectF, QSize, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QTextDocument,
+)
 
 from engine.cli.export_command import as_export_command
 from engine.cli.picture import Picture
@@ -19,6 +27,7 @@ from gui.export.exporters import Exporter, ExportSource, Format, Options, Writin
 from gui.export.figures import Drawing
 from gui.export.pictures import picture_of
 from gui.export.writer import MADE_BY, Sheet
+from gui.style.painting import painting
 
 WIDTH, HEIGHT = 920.0, 460.0
 """How figures are laid out, in pixels: a little wider than the text of the page."""
@@ -32,16 +41,16 @@ _MARGINS = QMarginsF(20.0, 20.0, 20.0, 20.0)
 
 _DOTS_PER_INCH = 96
 
+_PAGE_WIDTH, _PAGE_MARGIN = 794, 76
+"""A4, and its margins, in pixels of 1/96 inch."""
+
 
 def drawn_report(report: Report, suffix: str, view: Picture) -> Callable[[], bytes]:
     """Draw the figures of a report, in the thread of the window; return what makes its content.
 
-    That may be called in any thread. The axes of the figures are those of `view`.
+    That may be called in any thread. Axes and threshold of the figures are those of `view`.
     """
-    picture = Picture(
-        width=WIDTH, height=HEIGHT, caption=False, threshold=report.threshold,
-        loss=view.loss, steps=view.steps,
-    )  # fmt: skip
+    picture = _picture(view)
     if suffix.lower() == ".pdf":
         with Drawing(replace(picture, scale=_PDF_SCALE)) as drawing:
             image = _shown(report, drawing).image()
@@ -54,6 +63,13 @@ def drawn_report(report: Report, suffix: str, view: Picture) -> Callable[[], byt
     return lambda: report.html([figure]).encode()
 
 
+def _picture(view: Picture) -> Picture:
+    return Picture(
+        width=WIDTH, height=HEIGHT, caption=False, threshold=view.threshold,
+        loss=view.loss, steps=view.steps,
+    )  # fmt: skip
+
+
 def _shown(report: Report, drawing: Drawing) -> Sheet:
     return drawing.show(report.run.problem, report.run.start, report.snapshot)
 
@@ -64,12 +80,38 @@ def write_report(path: Path, content: bytes) -> None:
         part.write_bytes(content)
 
 
-def _pdf(report: Report, image: QImage) -> bytes:
-    """Draw the report on pages of A4."""
+def first_page(source: ExportSource, options: Options, page: QSize) -> QImage:
+    """Return the top of the report as it is on paper, so many pixels wide and high."""
+    report, picture = _report(source, options, ""), _picture(picture_of(options))
+    with Drawing(picture) as drawing:
+        figure = _shown(report, drawing).image()
+    scale = page.width() / _PAGE_WIDTH
+    document = _document(report, figure, _PAGE_WIDTH - 2 * _PAGE_MARGIN)
+    image = QImage(page, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    with painting(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.scale(scale, scale)
+        painter.translate(_PAGE_MARGIN, _PAGE_MARGIN)
+        height = page.height() / scale - 2 * _PAGE_MARGIN
+        document.drawContents(painter, QRectF(0, 0, _PAGE_WIDTH, height))
+    return image
+
+
+def _document(report: Report, figure: QImage, width: int) -> QTextDocument:
+    """Return the text of the report, its figure `width` pixels wide."""
     document = QTextDocument()
     document.setUseDesignMetrics(True)
     document.setDefaultStyleSheet(PAPER_STYLE)
-    document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_FIGURE), image)
+    document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_FIGURE), figure)
+    document.setDocumentMargin(0)
+    document.setHtml(report.body(f'<p><img src="{_FIGURE}" width="{width}"></p>\n'))
+    document.setTextWidth(width)
+    return document
+
+
+def _pdf(report: Report, image: QImage) -> bytes:
+    """Draw the report on pages of A4."""
     written = QBuffer()
     written.open(QBuffer.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(written)
@@ -79,26 +121,22 @@ def _pdf(report: Report, image: QImage) -> bytes:
     writer.setPageMargins(_MARGINS, QPageLayout.Unit.Millimeter)
     writer.setResolution(_DOTS_PER_INCH)
     page = writer.pageLayout().paintRectPixels(_DOTS_PER_INCH).size()
+    document = _document(report, image, page.width())
     document.documentLayout().setPaintDevice(writer)
     document.setPageSize(page.toSizeF())
-    document.setDocumentMargin(0)
-    width = page.width()
-    document.setHtml(report.body(f'<p><img src="{_FIGURE}" width="{width}"></p>\n'))
     document.print_(writer)
     return bytes(written.data().data())
 
 
+def _report(source: ExportSource, options: Options, suffix: str) -> Report:
+    view = picture_of(options)
+    command = as_export_command(source.run, f"--report=report{suffix}")
+    example = view.example or 1
+    return Report(source.run, source.snapshot, command, view.threshold, example, source.notes)
+
+
 def _prepare(source: ExportSource, options: Options, suffix: str) -> Writing:
-    run, view = source.run, picture_of(options)
-    report = Report(
-        run,
-        source.snapshot,
-        as_export_command(run, f"--report=report{suffix}"),
-        view.threshold,
-        view.example or 1,
-        source.notes,
-    )
-    content = drawn_report(report, suffix, view)
+    content = drawn_report(_report(source, options, suffix), suffix, picture_of(options))
 
     def write(path: Path) -> Iterator[float]:
         yield 0.0

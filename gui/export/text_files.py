@@ -28,21 +28,21 @@ WEIGHTS = _exporter(
     "weights",
     "Weights",
     "Weights and bias, in the scale that the model trains in and in that of the raw features.",
-    Format(".json", "JSON"),
-    Format(".txt", "Text"),
+    Format(".json", "JSON", ".json"),
+    Format(".txt", "Text", ".txt"),
 )
 
 CODE = _exporter(
     "code",
     "NumPy program",
     "The run as a program of its own: it holds the examples and prints the same numbers.",
-    Format(".py", "Python script"),
-    Format(".ipynb", "Jupyter notebook"),
+    Format(".py", "Python script", ".py"),
+    Format(".ipynb", "Jupyter notebook", ".py"),
 )
 
 CODE_SKLEARN = _exporter(
     "code_sklearn",
     "scikit-learn script",
     "A script that finds the optimum of J, where the run leads, with scikit-learn.",
-    Format(".py", "Python script"),
+    Format(".py", "Python script", ".py"),
 )

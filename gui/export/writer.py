@@ -13,12 +13,10 @@ from PySide6.QtCore import (
     QByteArray,
     QCoreApplication,
     QEvent,
-    QFileDevice,
     QIODevice,
     QMarginsF,
     QPoint,
     QRect,
-    QSaveFile,
     QSize,
     QSizeF,
 )
@@ -35,6 +33,7 @@ from PySide6.QtWidgets import (
 from engine import __version__
 from engine.cli.picture import Picture
 from engine.errors import InputError
+from engine.support.files import whole_file, written_for
 from gui.export.svg import finished_svg
 from gui.plotting.view import PlotView, show_panel
 from gui.style.painting import painting
@@ -169,9 +168,8 @@ class Sheet:
             formats.Format_RGB32 if has_ground else formats.Format_ARGB32_Premultiplied,
         )
         if image.isNull():
-            raise InputError(
-                f"size: {image.width()} x {image.height()} pixels given, fewer accepted"
-            )
+            size = self.page.pixels()
+            raise InputError(f"size: {size.width()} x {size.height()} pixels given, fewer accepted")
         image.fill(self._figure.palette().base().color() if has_ground else QColor(0, 0, 0, 0))
         image.setDevicePixelRatio(image.width() / self.page.layout.width())
         with painting(image) as painter:
@@ -225,24 +223,8 @@ def write_figure(figure: QWidget, path: Path, page: Page) -> None:
 
 def write_content(path: Path, content: bytes) -> None:
     """Write a file as a whole or not at all; in any thread. Raises InputError that says why not."""
-    why = _written(path, content)
-    if why:
-        raise InputError(
-            f"figure: {path} cannot be written ({why}); "
-            "a file in a folder that may be written to is accepted"
-        )
-
-
-def _written(path: Path, content: bytes) -> str:
-    """Write a file as a whole or not at all; return why not, empty if it is there."""
-    file = QSaveFile(str(path))
-    if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
-        return file.errorString()
-    # A file that can hold only a part is no error to Qt.
-    if file.write(content) != len(content) or not file.flush():
-        file.cancelWriting()
-        return "no room" if file.error() == QFileDevice.FileError.NoError else file.errorString()
-    return "" if file.commit() else file.errorString()
+    with written_for("figure", path), whole_file(path) as part:
+        part.write_bytes(content)
 
 
 def _forget_images(figure: QWidget) -> None:

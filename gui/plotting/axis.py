@@ -7,7 +7,8 @@ import math
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
 from engine.support.numbers import MINUS
@@ -49,11 +50,11 @@ class NumberAxis(GuardedPaint, Themed, pg.AxisItem):  # type: ignore[misc]  # py
     """
 
     _bounds: QRectF | None = None
+    _name = _written = ""
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
         self.setCacheMode(self.CacheMode.DeviceCoordinateCache)  # it rarely changes
-        self._name = ""
         self._color = ""
         self._points = float(_POINTS)
         self.enableAutoSIPrefix(False)
@@ -88,7 +89,7 @@ class NumberAxis(GuardedPaint, Themed, pg.AxisItem):  # type: ignore[misc]  # py
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
         """Return the distance of the ticks; on a short upright axis a larger one than usual."""
         levels: list[tuple[float, float]] = super().tickSpacing(minVal, maxVal, size)
-        if self.orientation in ("left", "right") and levels:
+        if self._is_upright() and levels:
             length = abs(maxVal - minVal)
             least = _LEAST_APART * self._points / _POINTS * length / size
             levels[0] = (_widened(levels[0][0], least, _WIDEST * length), 0)
@@ -99,8 +100,7 @@ class NumberAxis(GuardedPaint, Themed, pg.AxisItem):  # type: ignore[misc]  # py
         if self.logMode:
             return self.logTickStrings(values, scale, spacing)
         largest = max((abs(value) for value in values), default=0.0)
-        is_upright = self.orientation in ("left", "right")
-        if largest >= (_TALL if is_upright else _LONG) or 0 < largest < 1e-4:
+        if largest >= (_TALL if self._is_upright() else _LONG) or 0 < largest < 1e-4:
             return _scientific(values, spacing)
         places = max(0, math.ceil(-math.log10(spacing) - 1e-9))
         return [_with_minus(f"{value:,.{places}f}") for value in values]
@@ -133,14 +133,33 @@ class NumberAxis(GuardedPaint, Themed, pg.AxisItem):  # type: ignore[misc]  # py
     def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
         """Fit to another size."""
         self._bounds = None
+        if self._name and self.label is not None and self._fitting() != self._written:
+            self._write()
+            self.label.setHtml(self.labelString())
         super().resizeEvent(event)
 
     def _write_name(self) -> None:
         if self._name:
             style = {"color": self._color, "font-size": f"{self._points}pt"}
-            self.setLabel(html.escape(self._name), **style)
+            self._write()
+            self.setLabel(self.labelText, **style)
         else:
             self.showLabel(False)
+
+    def _write(self) -> None:
+        """Write as much of the name as fits, and tell all of it by a tip where that is not all."""
+        self._written = self._fitting()
+        self.labelText = html.escape(self._written)
+        self.setToolTip("" if self._written == self._name else self._name)
+
+    def _fitting(self) -> str:
+        """Return the name, cut short where the axis is shorter than it."""
+        room = self.size().height() if self._is_upright() else self.size().width()
+        metrics = QFontMetricsF(figure_font(self._points))
+        return metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
+
+    def _is_upright(self) -> bool:
+        return self.orientation in ("left", "right")
 
 
 def _marked(low: float, high: float, stride: int, digits: tuple[int, ...]) -> list[float]:

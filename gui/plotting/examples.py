@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
@@ -17,6 +16,7 @@ from engine.errors import InputError
 from engine.model.problem import Problem
 from engine.support.arrays import Flags, Floats, Rows
 from gui.plotting.item import is_vector
+from gui.plotting.lines import polylines
 from gui.style.painting import painting
 from gui.style.theme import Theme
 
@@ -210,16 +210,6 @@ def draw_hover(
     for pen in (QPen(theme.color("panel"), 3 * scale), QPen(theme.color("muted"), 1.25 * scale)):
         painter.setPen(pen)
         painter.drawEllipse(QPointF(x, y), around, around)
-
-
-def polylines(x: Floats, y: Floats) -> QPainterPath:
-    """Return as one path the lines through the points along the last axis of `x` and `y`."""
-    connect = np.ones(x.shape, dtype=np.int32)
-    connect[..., -1] = 0
-    path: QPainterPath = pg.arrayToQPath(
-        x.ravel(), y.ravel(), connect=connect.ravel(), finiteCheck=False
-    )
-    return path
 
 
 def _rings(px: Floats, py: Floats, radius: float, scale: float) -> QPainterPath:

@@ -62,15 +62,17 @@ class ViewItem(GuardedPaint, Themed, QGraphicsObject):
     """A drawing over the whole of a view box, in its pixels; y grows downwards.
 
     It is a child of the box itself and not of the group that pyqtgraph scales, so that pens,
-    shapes and images need no cosmetic treatment. It is painted anew when range or size change.
+    shapes and images need no cosmetic treatment. It is painted anew when range or size change, and
+    not at all where the box has no room: width and height may be divided by in `paint`.
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._view_box = view_box
         # Both are asked for often while a scene is painted.
-        self._rect: QRectF = view_box.rect()
+        self._rect = QRectF()
         self._range = _range_of(view_box)
+        self._take_size()
         view_box.sigResized.connect(self._on_view_box_resized)
         view_box.sigRangeChanged.connect(self._on_view_box_range_changed)
 
@@ -112,9 +114,13 @@ class ViewItem(GuardedPaint, Themed, QGraphicsObject):
         down = position.y() / height if height > 0 else 0.0
         return x_low + across * (x_high - x_low), y_high - down * (y_high - y_low)
 
+    def _take_size(self) -> None:
+        self._rect = self._view_box.rect()
+        self.setFlag(self.GraphicsItemFlag.ItemHasNoContents, self._rect.isEmpty())
+
     def _on_view_box_resized(self) -> None:
         self.prepareGeometryChange()
-        self._rect = self._view_box.rect()
+        self._take_size()
         self.update()
 
     def _on_view_box_range_changed(self) -> None:

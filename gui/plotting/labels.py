@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from engine.support.arrays import Floats
 from gui.plotting.item import CachedItem
+from gui.plotting.lines import Line
 from gui.plotting.pinned_runs import run_style
 from gui.style.theme import UNIT, figure_font
 
@@ -39,15 +40,13 @@ _FARTHER = 0.75
 _OWN = 4.0
 """A point of its own line counts for so many more: a name upon it looks struck out."""
 
-Line = tuple[Floats, Floats]
-"""x and y of the points of a line, in pixels."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NameTag:
     """A name, in the colour of a style, for one of these lines; `at_end` only for the end of it.
 
-    Without a text, these are lines of something else that names keep clear of too.
+    Lines are in pixels. Without a text, they are those of something else, of which names keep clear
+    too.
     """
 
     text: str

@@ -25,6 +25,10 @@ Sign = Callable[[QPainter, QPointF, Theme, float], None]
 """Draws a sign around a point, some times the usual size."""
 
 
+_SIGN_GAP = 6
+"""Pixels from a sign to its meaning, at the usual size."""
+
+
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
     """A sign with its meaning, or a remark where `sign` is None.
@@ -66,7 +70,7 @@ class Legend(ThemedWidget, QWidget):
         self.setFont(figure_font(10 * self._scale))
 
     def _sign_width(self, entry: LegendEntry) -> int:
-        return 0 if entry.sign is None else round(entry.width * self._scale) + UNIT // 2
+        return 0 if entry.sign is None else round((entry.width + _SIGN_GAP) * self._scale)
 
     def _width(self, entry: LegendEntry) -> int:
         # Rounded up: half a pixel less than the text takes, and it would be shortened.
@@ -128,6 +132,9 @@ class Legend(ThemedWidget, QWidget):
 
 _GAP = 1.5 * UNIT
 
+_EASY = 0.9
+"""Share of the usual size of type below which rather the shorter items are written."""
+
 _CUT = "…"
 
 
@@ -138,8 +145,8 @@ Items = tuple[tuple[str, str], ...]
 class Readout(ThemedWidget, QWidget):
     """One line of names and numbers, which keep their places: rooms grow but do not shrink.
 
-    Where they do not fit they are written smaller, and where that would be too small to read, in
-    short, if there are shorter ones. The last of them, which matter least, are left out if even
+    Where they do not fit they are written a little smaller, and where that does not do, in short,
+    if there are shorter ones. The last of them, which matter least, are left out if even
     these have no room; the tool tip then tells all.
     """
 
@@ -163,11 +170,13 @@ class Readout(ThemedWidget, QWidget):
     ) -> None:
         """Show these names with their numbers, or the `shorter` ones; without any, the hint.
 
-        There are as many of both. What a function returns is asked for where it is needed.
+        There are as many of both, where there are shorter ones. What a function returns is asked
+        for where it is needed.
         """
         if tuple(items) == self._items:
             return
         is_alike = [name for name, _ in items] == [name for name, _ in self._items]
+        is_alike &= bool(shorter) == bool(self._shorter)
         self._items = tuple(items)
         self._shorter = shorter if callable(shorter) else tuple(shorter)
         if not is_alike:
@@ -230,7 +239,8 @@ class Readout(ThemedWidget, QWidget):
         names = self._measure(metrics)
         places = [*accumulate(self._widths(names), initial=0.0)]
         count, share = self._fitting(places)
-        if count == len(self._items) or self._is_short or not self._shorter:
+        is_readable = count == len(self._items) and share >= _EASY
+        if is_readable or self._is_short or not self._shorter:
             return names, places, count, share
         self._is_short, self._short_in, self._names = True, self.width(), None
         return self._lay_out(metrics)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.support.arrays import Floats
+from engine.support.arrays import Flags, Floats
 from engine.training.history import around
 from gui.plotting.item import ViewItem, is_vector
 from gui.style.theme import LIGHT, Theme
@@ -26,6 +26,9 @@ SOLID: Dashes = ()
 
 DASHED: Dashes = (7.0, 4.0)
 
+Line = tuple[Floats, Floats]
+"""x and y of the points of a line, shape ``(k,)`` each."""
+
 _APART = 0.8
 """Pixels between lines that together look like one."""
 
@@ -36,6 +39,16 @@ _FINE = 2.0
 def polyline(px: Floats, py: Floats) -> QPainterPath:
     """Return the line through finite places."""
     path: QPainterPath = pg.arrayToQPath(px, py, connect="all", finiteCheck=False)
+    return path
+
+
+def polylines(x: Floats, y: Floats) -> QPainterPath:
+    """Return as one path the lines through the points along the last axis of `x` and `y`."""
+    connect = np.ones(x.shape, dtype=np.int32)
+    connect[..., -1] = 0
+    path: QPainterPath = pg.arrayToQPath(
+        x.ravel(), y.ravel(), connect=connect.ravel(), finiteCheck=False
+    )
     return path
 
 
@@ -101,8 +114,6 @@ FARTHEST_PIXEL = 40
 """Lines are pulled in to so many times the size of the view: longer ones take long to draw."""
 
 NO_POINTS: Floats = np.empty(0)
-
-Flags = NDArray[np.bool_]
 
 Ink = Callable[[Theme], QColor]
 """Gives the colour that something has in a theme."""

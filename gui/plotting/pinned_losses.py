@@ -14,15 +14,9 @@ from engine.convergence.optimum import gaps
 from engine.support.arrays import Floats
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.plotting.labels import LineLabels, NameTag
-from gui.plotting.lines import thinned
+from gui.plotting.lines import Line, thinned
 from gui.plotting.loss_axes import SHORTEST_RUN, loss_places, step_places
-from gui.plotting.pinned_runs import (
-    Line,
-    PinnedRunItem,
-    latest_replaced,
-    pinned_shown,
-    short_name,
-)
+from gui.plotting.pinned_runs import PinnedRunItem, latest_replaced, pinned_shown, short_name
 
 _REACH = 5.0
 

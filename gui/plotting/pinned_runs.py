@@ -14,10 +14,9 @@ from engine.data.catalog import CATALOG
 from engine.model.experiment import Event, Experiment
 from engine.model.features import FeatureMap
 from engine.model.optimizers import WORDS
-from engine.support.arrays import Floats
 from engine.training.snapshot import MOST_BESIDE, PinnedRun
 from gui.plotting.item import CachedItem
-from gui.plotting.lines import polyline
+from gui.plotting.lines import Line, polyline
 from gui.style.numbers import count, exact, rounded
 from gui.style.painting import saved
 from gui.style.theme import UNIT, Theme
@@ -216,10 +215,6 @@ def draw_sample(
     painter.setPen(run_pen(index, theme, scale, pale=pale))
     reach = QPointF(SAMPLE_WIDTH / 2 * scale, 0)
     painter.drawLine(centre - reach, centre + reach)
-
-
-Line = tuple[Floats, Floats]
-"""x and y of the points of a line, shape ``(k,)`` each."""
 
 
 class PinnedRunItem(CachedItem):

@@ -20,6 +20,12 @@ def rows_after(rows: tuple[int, ...], edit: Edit) -> tuple[int, ...]:
     return tuple((left - np.searchsorted(gone, left)).tolist())
 
 
+def neighbour(row: int | None, by: int, m: int) -> int:
+    """Return the row of m that is `by` rows from one; from none, the first or the last of all."""
+    start = (-1 if by > 0 else m) if row is None else row
+    return min(max(start + by, 0), m - 1)
+
+
 class ExampleSelection(QObject):
     """The selected examples, as rows of the data set.
 

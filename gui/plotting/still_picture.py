@@ -52,7 +52,7 @@ class Mark:
             drawSymbol(painter, self.symbol, self.size * scale, pen, brush)
 
 
-def polylines(*lines: Sequence[tuple[float, float]]) -> QPainterPath:
+def line_symbol(*lines: Sequence[tuple[float, float]]) -> QPainterPath:
     """Return a symbol of straight lines."""
     path = QPainterPath()
     for line in lines:
@@ -62,7 +62,7 @@ def polylines(*lines: Sequence[tuple[float, float]]) -> QPainterPath:
     return path
 
 
-CROSS = polylines([(-0.5, -0.5), (0.5, 0.5)], [(-0.5, 0.5), (0.5, -0.5)])
+CROSS = line_symbol([(-0.5, -0.5), (0.5, 0.5)], [(-0.5, 0.5), (0.5, -0.5)])
 
 
 def capped(x: Floats, y: Floats, top: float) -> tuple[Floats, Floats]:

@@ -1,7 +1,4 @@
-"""Icons, tinted to the theme.
-
-They are drawn for it, in ink that follows the theme.
-"""
+"""Icons, drawn in the ink of the theme."""
 
 from __future__ import annotations
 

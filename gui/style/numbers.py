@@ -115,3 +115,8 @@ def three(number: float) -> str:
     if 0 < value < _SMALL:
         return np.format_float_scientific(value, trim="-", exp_digits=1)
     return exact(value)
+
+
+def threshold_text(threshold: float) -> str:
+    """Return a threshold as it is written: ½, 0.30."""
+    return "½" if threshold == 0.5 else f"{threshold:.2f}"

@@ -126,7 +126,7 @@ QPushButton {{
 QPushButton:hover {{ border-color: {muted}; }}
 QPushButton:pressed {{ background: {hairline}; }}
 QPushButton:focus {{ border-color: {accent}; }}
-QPushButton:disabled {{ color: {muted}; }}
+QPushButton:disabled {{ color: {muted}; border-color: {hairline}; }}
 QPushButton[role="chip"] {{ color: {muted}; padding: 0; min-width: 0; }}
 QPushButton[role="chip"]:checked {{
     color: {ink}; background: {hairline}; border-color: {muted};
@@ -137,6 +137,7 @@ QPushButton[role="chip"]:checked:focus {{ border: 2px solid {accent}; }}
 QPushButton[role="icon"] {{ padding: 0; min-width: {field}px; max-width: {field}px; }}
 QPushButton[role="icon"]:checked {{ background: {hairline}; border-color: {muted}; }}
 QPushButton[role="quiet"] {{ border-color: {muted}; padding: 0 {s16}px; }}
+QPushButton[role="quiet"]:disabled {{ border-color: {hairline}; }}
 
 QToolButton[role="transport"] {{
     background: transparent; border: 1px solid transparent; border-radius: {arc}px;
@@ -179,26 +180,26 @@ QScrollArea, QScrollArea > QWidget > QWidget[role="column"] {{
 QTableView {{ background: {panel}; border: 1px solid {hairline}; gridline-color: {hairline}; }}
 QHeaderView::section {{
     background: {window}; color: {muted}; border: none; border-bottom: 1px solid {hairline};
-    padding: {s4}px;
+    padding: {s4}px; font-size: {body}pt;
 }}
-QTreeView {{
+QTreeView, QUndoView {{
     background: {panel}; border: 1px solid {hairline}; selection-background-color: {hairline};
-    selection-color: {ink};
+    selection-color: {ink}; font-size: {body}pt;
 }}
-QTreeView::item {{ min-height: {field}px; }}
-QTreeView::item:selected {{ background: {hairline}; color: {ink}; }}
+QTreeView::item, QUndoView::item {{ min-height: {field}px; }}
+QUndoView::item {{ padding-left: {s4}px; }}
+QTreeView::item:selected, QUndoView::item:selected {{ background: {hairline}; color: {ink}; }}
 QTreeView::indicator:indeterminate {{ background: {muted}; border-color: {ink}; }}
 QTableView#runsTable {{
     border: none; background: transparent; selection-background-color: transparent;
 }}
 #runsTable QHeaderView {{ background: {panel}; }}
 #runsTable QHeaderView::section {{
-    background: {panel}; font-size: {body}pt; padding: 2px 8px;
+    background: {panel}; padding: 2px 8px;
 }}
 QTableView#checkTable {{
     border: none; background: transparent; selection-background-color: {hairline};
 }}
-#checkTable QHeaderView::section, #examplesTable QHeaderView::section {{ font-size: {body}pt; }}
 QTableView#examplesTable {{ selection-background-color: {hairline}; selection-color: {ink}; }}
 #codeView QPlainTextEdit {{ background: {panel}; color: {ink}; border: none; }}
 """

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QStyleOptionCom
 from engine.errors import InputError
 from gui.style.numbers import exact, read_number
 from gui.style.theme import figure_font
-from gui.widgets.labels import complain, withdraw
+from gui.widgets.labels import complain, explain, withdraw
 
 PADDING = 12
 
@@ -364,3 +364,17 @@ class QuietCombo(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+_LETTERS = 12
+"""Letters that a `narrow_combo` has room for at least."""
+
+
+def narrow_combo(object_name: str, name: str, hint: str) -> QComboBox:
+    """Return a list that does not grow with what it holds, whose lines may be of any length."""
+    combo = QuietCombo()
+    combo.setObjectName(object_name)
+    combo.setMinimumContentsLength(_LETTERS)
+    combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    explain(combo, name, hint)
+    return combo

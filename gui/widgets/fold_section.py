@@ -96,6 +96,7 @@ class FoldSection(ThemedWidget, QWidget):
         self.note = muted_label()
         self._state = elided_label("muted")
         self._state.setObjectName(f"state{title}")
+        self._state.setWordWrap(is_steady)
         self._state.hide()
         self._beside = elided_label("muted")
         self._beside.hide()

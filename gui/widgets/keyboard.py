@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -25,6 +25,12 @@ def give_back_keys(widget: QWidget) -> None:
     held = window.focusWidget()
     if held is not None and (held is widget or widget.isAncestorOf(held)):
         window.setFocus()
+
+
+def add_key(widget: QWidget, key: Qt.Key, slot: Callable[[], object]) -> None:
+    """Have `slot` called with a key while `widget`, or a part of it, has the keyboard."""
+    shortcut = QShortcut(QKeySequence(key), widget, slot)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
 
 def claims(event: QEvent, keys: Collection[Qt.Key]) -> bool:

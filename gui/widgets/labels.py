@@ -37,6 +37,7 @@ class SteadyLabel(QLabel):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._room = 0
+        self._widest = ""
         self.setText(text)
 
     def setText(self, text: str) -> None:
@@ -52,6 +53,12 @@ class SteadyLabel(QLabel):
         self._room = width
         self._fit()
 
+    def set_widest(self, text: str) -> None:
+        """Take up at least the room of this text, in type of any size."""
+        before, self._widest = self._widest, text
+        if alike(text) != alike(before):
+            self._fit()
+
     def changeEvent(self, event: QEvent) -> None:
         """Fit to another font or style."""
         super().changeEvent(event)
@@ -60,7 +67,8 @@ class SteadyLabel(QLabel):
 
     def _fit(self) -> None:
         # Not the label's own hint, which is never below the size that is fixed now.
-        width = ceil(QFontMetricsF(self.font()).horizontalAdvance(self.text()))
+        metrics = QFontMetricsF(self.font())
+        width = ceil(max(map(metrics.horizontalAdvance, (self.text(), self._widest))))
         text = QSize(width, self.fontMetrics().height())
         size = text.grownBy(self.contentsMargins()).expandedTo(QSize(self._room, 0))
         if size != self.maximumSize():
@@ -291,7 +299,7 @@ def muted_label(text: str = "") -> QLabel:
 
 
 def steady_label(role: str) -> SteadyLabel:
-    """Return a label for numbers that change all the time: ``muted``, or a large ``figure``."""
+    """Return a label for numbers that change all the time: ``body``, ``muted`` or ``figure``."""
     label = SteadyLabel()
     _dress(label, role)
     label.setFont(figure_font())

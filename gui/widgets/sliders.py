@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
 from gui.style.desktop import available_area
@@ -94,6 +94,11 @@ class JumpSlider(QSlider):
                     )
                 )
         super().mousePressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the handle go: where the button is released tells nobody."""
+        super().hideEvent(event)
+        self.setSliderDown(False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to what lies around, unless the slider has the focus."""

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
 from gui.plotting.loss_axes import GAP_WORD, LossAxis
 from gui.window.workspaces import WATCH, WORKSPACES
+
+
+class ClosedMenus(QObject):
+    """Unmarks the title of a menu once all menus of a bar are closed."""
+
+    def __init__(self, bar: QMenuBar) -> None:
+        super().__init__(bar)
+        self._bar = bar
+        for menu in bar.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            # Later: with the arrow keys another menu opens at once.
+            menu.aboutToHide.connect(self._on_menu_hidden, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def _on_menu_hidden(self) -> None:
+        if QApplication.activePopupWidget() is None:
+            self._bar.setActiveAction(None)  # type: ignore[arg-type]
 
 
 class Actions(QObject):
@@ -35,7 +51,7 @@ class Actions(QObject):
         self.new = add("&New", "Begin a new session, as the program opens.", "Ctrl+N", "newAction")
         self.open = add(
             "&Open…",
-            "Open a session, or data of your own: CSV, Excel, Parquet, JSON …",
+            "Open a session, or data of your own: CSV, Excel, Parquet, JSON and more.",
             "Ctrl+O",
             "openAction",
         )
@@ -79,7 +95,7 @@ class Actions(QObject):
         self.redo.setEnabled(False)
         self.edit = add(
             "&Edit examples",
-            "Draw examples into the plane, drag them, and see the line react.",
+            "Draw and drag examples, then press Play: the line follows them.",
             "E",
             name="editAction",
         )
@@ -189,8 +205,12 @@ class Actions(QObject):
 
         self.themes = QActionGroup(self)
         self.theme_system = self._choice(self.themes, "S&ystem", "system", "Follow the desktop.")
-        self.theme_light = self._choice(self.themes, "&Light", "light", "Dark ink on light ground.")
-        self.theme_dark = self._choice(self.themes, "&Dark", "dark", "Light ink on dark ground.")
+        self.theme_light = self._choice(
+            self.themes, "&Light", "light", "Dark ink on a light background."
+        )
+        self.theme_dark = self._choice(
+            self.themes, "&Dark", "dark", "Light ink on a dark background."
+        )
         self.theme_system.setChecked(True)
         self.themes.triggered.connect(self._on_themes_triggered)
         self.loss_axes = QActionGroup(self)
@@ -267,7 +287,9 @@ class Actions(QObject):
             name="probeAction",
         )
         self.optimum = add(
-            "&Optimum", "Show where descent leads: its boundary and its loss, dashed.", "Ctrl+U"
+            "&Optimum",
+            "Show where descent leads: its boundary, dashed, and its loss, dotted.",
+            "Ctrl+U",
         )
         self.optimum.setCheckable(True)
         self.optimum.setChecked(True)
@@ -429,6 +451,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         bar, "&Lesson", a.lesson, a.gradient_check, None, a.outlier, a.mislabelled, None, a.prepare
     )
     _menu(bar, "&Help", a.help, a.shortcuts, a.show_hints, None, a.about)
+    ClosedMenus(bar)
 
 
 def _menu(bar: QMenuBar, title: str, *actions: QAction | None) -> QMenu:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import floor
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QSize, QTimer, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -167,7 +167,7 @@ class WindowSettings:
     def restore(self) -> None:
         """Bring back what else was saved; what is missing or damaged stays as it is."""
         geometry = self._settings.value("geometry")
-        if geometry:
+        if isinstance(geometry, QByteArray):
             self._window.restoreGeometry(geometry)
         self._workspaces.restore(self._settings)
         self._actions.reduced_motion.setChecked(self._settings.value("calm", "") == "yes")

@@ -23,7 +23,8 @@ from gui.plotting.examples import Examples
 from gui.plotting.selection import ExampleSelection
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget
-from gui.window.undo import Change, Changes
+from gui.window.undo.changes import Changes
+from gui.window.undo.stack import Change
 from gui.window.workspaces import BOUNDARY
 
 
@@ -146,7 +147,7 @@ class ExampleEditor(QObject):
     def cancel_gesture(self) -> None:
         """Undo what the gesture has done, for good."""
         if self._begun is not None:
-            self._changes.take_back()
+            self._changes.stack.take_back()
         self.end_gesture()
 
     def _push(self, edit: Edit, text: str, before: Edits, m: int, gesture: int | None) -> None:
@@ -157,7 +158,7 @@ class ExampleEditor(QObject):
         except InputError as error:
             self.refused.emit(error)
             return
-        self._changes.push(
+        self._changes.stack.push(
             Change(
                 text,
                 partial(self._redo, edit, before, after),

@@ -23,7 +23,6 @@ from gui.window.central import CentralWidget
 from gui.window.workspaces import (
     BOUNDARY,
     CONTROLS,
-    GRAPH,
     LANDSCAPE,
     LOSS,
     LOWER,
@@ -32,6 +31,7 @@ from gui.window.workspaces import (
 
 if TYPE_CHECKING:
     from gui.export.plots import AtHand
+    from gui.window.dialogs.export import ExportDialog
     from gui.workers.background import TaskWorker
     from gui.workers.tasks import Export
 
@@ -84,12 +84,15 @@ class ExportCommands(QObject):
         super().__init__(window)
         self._window, self._panels = window, panels
         self._problem, self._snapshot, self._notes = problem, snapshot, notes
-        self._worker: TaskWorker[Export, Path] | None = None
+        self._worker: TaskWorker[Export, Path | str] | None = None
+        self._dialog: ExportDialog | None = None
         actions.export.triggered.connect(self._on_export_triggered)
         actions.copy_picture.triggered.connect(self._on_copy_picture_triggered)
 
     def stop(self) -> None:
-        """Give up what is being written, and let the thread end."""
+        """Give up what is asked for or being written, and let the thread end."""
+        if self._dialog is not None:
+            self._dialog.reject()
         if self._worker is not None:
             self._worker.stop()
 
@@ -116,7 +119,9 @@ class ExportCommands(QObject):
             self._window,
         )
         dialog.said.connect(self.said)
+        dialog.finished.connect(self._on_dialog_finished)
         dialog.open()
+        self._dialog = dialog
 
     def view(self) -> Picture:
         """Return how the plots are seen in the window."""
@@ -133,14 +138,16 @@ class ExportCommands(QObject):
 
     def workspace(self) -> Arrangement | None:
         """Return how the plots of the workspace stand."""
-        names = {name: name for name in _PLOTS}
-        if self._panels.lower_half.page() == GRAPH:
-            names[LOWER] = GRAPH
+        names = {name: name for name in _PLOTS} | {LOWER: self._panels.lower_half.page()}
         return self._panels.stage.arrangement(names)
 
     @Slot()
     def _on_export_triggered(self) -> None:
         self.run_wanted.emit()
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        self._dialog = None
 
     @Slot()
     def _on_copy_picture_triggered(self) -> None:
@@ -178,7 +185,7 @@ class ExportCommands(QObject):
         from gui.export.figures import Drawing
 
         problem, snapshot = self._problem(), self._snapshot()
-        plots = GRAPH if name == LOWER and self._panels.lower_half.page() == GRAPH else name
+        plots = self._panels.lower_half.page() if name == LOWER else name
         if plots not in PLOTS or problem is None or snapshot is None:
             return panel.grab().toImage()
         picture = replace(

@@ -22,6 +22,7 @@ from engine.training.advice import Advice
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import exact
 from gui.window.actions import Actions
+from gui.window.folders import begin_in_last_folder
 
 if TYPE_CHECKING:
     from gui.workers.import_worker import Importer
@@ -108,6 +109,7 @@ class FileCommands(QObject):
         if self._importer is not None:
             self._importer.wait()
 
+    @Slot(object)
     def follow(self, advice: Advice) -> None:
         """Do what the button of an advice promises."""
         from_start = advice.kind == "diverged"  # from where the numbers ended there is no way on
@@ -142,6 +144,7 @@ class FileCommands(QObject):
         kinds = f"Sessions and data ({patterns});;All files (*)"
         dialog = QFileDialog(self._window, "Open", "", kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        begin_in_last_folder(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._on_open_dialog_file_selected)
         dialog.open()
@@ -167,27 +170,21 @@ class FileCommands(QObject):
 
     @Slot()
     def _on_paste_data_triggered(self) -> None:
-        text = QGuiApplication.clipboard().text()
-        if not is_link(text) and len(text.split()) < 4:
-            self.said.emit("A table can be pasted: copy some rows of a spreadsheet first")
-            return
-        try:
-            self._take_text(text)
-        except OSError as error:
-            self.said.emit(f"What was pasted cannot be kept: {error.strerror or error}")
+        self._take_text(QGuiApplication.clipboard().text())
 
     def _take_text(self, text: str) -> None:
-        """Open a link, or ask for the columns of a table.
-
-        Raises
-        ------
-        OSError
-            If a table cannot be kept.
-        """
+        """Open a link, or ask for the columns of a table; say why if it is neither."""
         if is_link(text):
             self.link_chosen.emit(text)
+        elif len(text.split()) < 4:
+            self.said.emit("A table can be pasted: copy some rows of a spreadsheet first")
         else:
-            self.open_file(_kept_text(text))
+            try:
+                path = _kept_text(text)
+            except OSError as error:
+                self.said.emit(f"What was pasted cannot be kept: {error.strerror or error}")
+            else:
+                self.open_file(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a file, or a table or a link as text, that is dropped on the window."""

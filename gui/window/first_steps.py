@@ -47,6 +47,8 @@ class FirstSteps(QObject):
         self._finished: set[str] = set()
         self._due: set[str] = set()
         actions.play.toggled.connect(self._on_play_toggled)
+        actions.step.triggered.connect(self._on_step_triggered)
+        actions.step10.triggered.connect(self._on_step_triggered)
         actions.lesson.toggled.connect(self._on_lesson_toggled)
         actions.show_hints.triggered.connect(self._on_show_hints_triggered)
         panels.controls.alpha_changed.connect(self._on_controls_alpha_changed)
@@ -97,6 +99,10 @@ class FirstSteps(QObject):
         if on:
             self._done("play")
         self._show()
+
+    @Slot()
+    def _on_step_triggered(self) -> None:
+        self._done("play")
 
     @Slot(float)
     def _on_controls_alpha_changed(self, alpha: float) -> None:

@@ -76,6 +76,7 @@ class LessonController(QObject):
         self._has_begun = False
         self._had: Had | None = None  # while the lesson is open
         self._returning: Had | None = None  # until the run is back
+        actions.lesson.setEnabled(False)  # until there is a run to be put aside
         actions.lesson.toggled.connect(self._on_lesson_toggled)
         panels.lesson.setup_requested.connect(self._on_lesson_setup_requested)
         panels.lesson.restore_requested.connect(self._on_lesson_restore_requested)
@@ -90,6 +91,7 @@ class LessonController(QObject):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take notice of what is on screen; it may be what a page has waited for."""
         self._latest = snapshot
+        self._action.setEnabled(True)
         wanted = self._wanted
         if wanted is None or not self._has_begun or snapshot.phase is Phase.RUNNING:
             return

@@ -34,7 +34,8 @@ from gui.window.session.document import Then
 from gui.window.session.window_session import WindowSession
 from gui.window.status_bar import give_status_tips
 from gui.window.tool_windows import ToolWindows
-from gui.window.undo import Changes, UndoMenu
+from gui.window.undo.changes import Changes
+from gui.window.undo.menu import UndoMenu
 from gui.window.warm_up import WarmUp
 from gui.window.workspaces import BOUNDARY, LANDSCAPE, LOSS
 from gui.workers.background import Mailbox, WorkerThread
@@ -81,7 +82,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._shown: Snapshot | None = None
         self._problem: Problem | None = None
         self._picture: ContourPaths | None = None
-        self._is_told_to_close = False
+        self._is_told_to_close = self._is_history_wanted = False
 
         self._actions = Actions(self)
         fill_menu_bar(self.menuBar(), self._actions)
@@ -175,6 +176,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         """
         path = Path(path)
         if path.suffix.lower() == HISTORY:
+            self._is_history_wanted = True
             self._commands.history_wanted.emit(path)
         else:
             self.session.save(path)
@@ -294,9 +296,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         changes.experiment_asked.connect(worker.request)
         changes.answer_asked.connect(worker.answer)
 
-        self._lesson.set_aside_requested.connect(changes.begin_aside)
-        self._lesson.experiment_requested.connect(changes.forget_aside)
-        self._lesson.return_requested.connect(changes.end_aside)
+        self._lesson.set_aside_requested.connect(changes.stack.begin_aside)
+        self._lesson.experiment_requested.connect(changes.stack.forget_aside)
+        self._lesson.return_requested.connect(changes.stack.end_aside)
 
         self._tools.edit_wanted.connect(self.editor.apply)
         self.editor.changed.connect(self._on_editor_changed)
@@ -459,6 +461,15 @@ class MainWindow(ThemedWidget, QMainWindow):
         """Tell whether the window may close at once; else the user is asked."""
         return self._is_told_to_close or self._sessions.commands.may_close()
 
+    def _end_worker(self) -> None:
+        """Let the worker end: at once, or when it has told what is still to be written."""
+        if self.session.is_saving or self._is_history_wanted:
+            if self.session.is_opening:
+                self._worker.give_up()  # nobody knows how long it takes
+            self._thread.finish()
+        else:
+            self._thread.end()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the worker, whatever it is doing, unless the user is to be asked first."""
         if self._thread.isRunning() and not self._may_close():
@@ -472,7 +483,7 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._memory.save()
             self._loader.end()
             self.panels.graph.formulas.stop()
-            self._thread.end()
+            self._end_worker()
             self._landscapes.stop()
             self._tools.stop()
             self._commands.stop()
@@ -481,9 +492,9 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._landscapes.wait()
             self._tools.wait()
             self._commands.wait()
-            self._sessions.wait()
             self._export.wait()
             self._thread.wait_for_end()
+            self._sessions.wait()
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()
         super().closeEvent(event)

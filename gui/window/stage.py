@@ -14,92 +14,13 @@ from engine.cli.picture import Arrangement, Part
 from gui.style.painting import painting
 from gui.widgets.buttons import Tabs
 from gui.widgets.keyboard import give_back_keys
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """The place of one panel.
-
-    Attributes
-    ----------
-    name
-        Of the panel.
-    size
-        Its share of the room, beside those of the others in its row or column.
-    is_fixed
-        `size` is in pixels at normal size instead, and stays when the window grows.
-    plot
-        Pixels in height that the plot in it keeps, where the others can spare them.
-    """
-
-    name: str
-    size: float = 1.0
-    is_fixed: bool = False
-    plot: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Places from left to right; `size` and `is_fixed` are those of the whole row, as of a Tile."""
-
-    parts: tuple[Place, ...]
-    size: float = 1.0
-    is_fixed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Places from top to bottom; `size` and `is_fixed` are those of the whole, as of a Tile."""
-
-    parts: tuple[Place, ...]
-    size: float = 1.0
-    is_fixed: bool = False
-
-
-Place = Tile | Row | Column
-
-Sizes = dict[str, list[float]]
-"""The sizes of the parts of a row or column, by its place in the tree: "", "0", "0.1", …"""
+from gui.window.tiles import Column, Place, Row, Sizes, Tile, below, names_in, shares, tiles_in
 
 LINE = 1
 """Pixels between two panels."""
 
 _REACH = 2
 """Pixels on either side of the line where it can be grasped."""
-
-
-def names_in(place: Place) -> tuple[str, ...]:
-    """Return the names of all panels in a place, as they are read."""
-    return tuple(tile.name for tile in _tiles(place))
-
-
-def _tiles(place: Place) -> tuple[Tile, ...]:
-    if isinstance(place, Tile):
-        return (place,)
-    return tuple(tile for part in place.parts for tile in _tiles(part))
-
-
-def shares(wanted: Sequence[float], least: Sequence[int], room: int) -> list[int]:
-    """Return whole sizes that fill `room`, as `wanted`, but none below its least.
-
-    What one takes above its share the others give in proportion. Where there is no room for the
-    least, each has its least.
-    """
-    result = list(least)
-    free = [place for place, _ in enumerate(wanted)]
-    while free:
-        left = room - sum(result[place] for place in range(len(result)) if place not in free)
-        total = sum(wanted[place] for place in free) or 1.0
-        short = [place for place in free if wanted[place] / total * left < least[place]]
-        if not short:
-            ends = [0.0]
-            for place in free:
-                ends.append(ends[-1] + wanted[place] / total * left)
-            for place, start, end in zip(free, ends, ends[1:], strict=False):
-                result[place] = round(end) - round(start)
-            break
-        free = [place for place in free if place not in short]
-    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +33,29 @@ class _Line:
     across: bool
 
 
-class Handle(QWidget):
-    """A line between two parts of a row or column; dragging it gives room to one of them.
+@dataclass(frozen=True, slots=True)
+class _Grasped:
+    """A row or column as it was when a line in it was grasped.
 
-    Signals
-    -------
-    dragged(int)
-        By so many pixels from where it was grasped, to the right or down.
+    Attributes
+    ----------
+    extents, least
+        The width, or height, of each part, and the least that it takes.
     """
 
-    dragged = Signal(int)
+    extents: tuple[int, ...]
+    least: tuple[int, ...]
+
+
+class Handle(QWidget):
+    """A line between two parts of a row or column; dragging it gives room to one of them."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self.key, self.part = "", 0
+        self._stage = stage
         self._across = True
         self._from = QPoint()
-        self.dragged.connect(stage._on_handle_dragged)
 
     def place(self, line: _Line) -> None:
         """Stand on this line."""
@@ -141,13 +68,19 @@ class Handle(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Grasp it."""
-        self._from = event.globalPosition().toPoint()
-        self.parent().begin_drag(self)  # type: ignore[union-attr]
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._from = event.globalPosition().toPoint()
+            self._stage.begin_drag(self)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag it."""
         way = event.globalPosition().toPoint() - self._from
-        self.dragged.emit(way.x() if self._across else way.y())
+        self._stage.drag(self, way.x() if self._across else way.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of it."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._stage.end_drag()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line, and let what lies beside it be seen."""
@@ -170,12 +103,15 @@ class Stage(QWidget):
         The user has dragged a line.
     resized()
         It has another size, and all panels have their places in it.
+    shifted()
+        Panels have other places in it, as one of them needs another size.
     enlarge_requested(str)
         The title of the panel of this name was double-clicked.
     """
 
     sizes_changed = Signal()
     resized = Signal()
+    shifted = Signal()
     enlarge_requested = Signal(str)
 
     def __init__(self, panels: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
@@ -188,7 +124,7 @@ class Stage(QWidget):
         self._scale = 1.0
         self._handles: list[Handle] = []
         self._rects: dict[str, QRect] = {}
-        self._at_start: tuple[list[int], list[int]] = ([], [])
+        self._grasped: _Grasped | None = None
         for panel in self._panels.values():
             panel.setParent(self)
             panel.installEventFilter(self)
@@ -201,6 +137,7 @@ class Stage(QWidget):
         """Show the panels of these names as `place` says, with the sizes that were dragged."""
         self._place, self._sizes = place, sizes
         self._shown = frozenset(shown) & frozenset(names_in(place))
+        self.end_drag()  # what is held is another line now
         for name, panel in self._panels.items():
             if name not in self._shown and not panel.isHidden():
                 give_back_keys(panel)
@@ -238,25 +175,22 @@ class Stage(QWidget):
         row = isinstance(split, Row)
         extents, least = [], []
         for place, part in enumerate(split.parts):
-            rect = self._rects.get(_below(handle.key, place), QRect())
+            rect = self._rects.get(below(handle.key, place), QRect())
             extents.append(rect.width() if row else rect.height())
             hint = self._least(part)
             least.append(hint.width() if row else hint.height())
             if not row and not rect.isEmpty():
                 least[-1] = max(least[-1], self._least_height(part, rect.width()))
-        self._at_start = extents, least
+        self._grasped = _Grasped(tuple(extents), tuple(least))
 
-    def _on_handle_dragged(self, by: int) -> None:
-        handle = self.sender()
-        if not isinstance(handle, Handle):
+    def drag(self, handle: Handle, by: int) -> None:
+        """Move a line by so many pixels from where it was grasped, to the right or down."""
+        if self._grasped is None:
             return
         split = self._split(handle.key)
-        extents, least = list(self._at_start[0]), self._at_start[1]
+        extents, least = list(self._grasped.extents), self._grasped.least
         seen = [place for place, part in enumerate(split.parts) if self._is_seen(part)]
-        first = handle.part
-        if first not in seen or first == seen[-1] or len(extents) != len(split.parts):
-            return
-        second = seen[seen.index(first) + 1]
+        first, second = handle.part, seen[seen.index(handle.part) + 1]
         by = max(least[first] - extents[first], min(by, extents[second] - least[second]))
         extents[first] += by
         extents[second] -= by
@@ -272,6 +206,10 @@ class Stage(QWidget):
         self._sizes[handle.key] = sizes
         self._fit()
         self.sizes_changed.emit()
+
+    def end_drag(self) -> None:
+        """Drag nothing any more."""
+        self._grasped = None
 
     def _split(self, key: str) -> Row | Column:
         place = self._place
@@ -358,9 +296,9 @@ class Stage(QWidget):
                 parts = []
                 for number, part in enumerate(place.parts):
                     if self._is_seen(part):
-                        rect = rects[_below(key, number)]
+                        rect = rects[below(key, number)]
                         extent = rect.width() if across else rect.height()
-                        parts.append((part_of(part, _below(key, number)), max(1.0, extent)))
+                        parts.append((part_of(part, below(key, number)), max(1.0, extent)))
                 if len(parts) == 1:
                     return parts[0][0]
                 whole = sum(extent for _, extent in parts)
@@ -390,7 +328,7 @@ class Stage(QWidget):
             return all(
                 rects[tile.name].height()
                 >= self._least_height(tile, rects[tile.name].width()) + self._missing(tile)
-                for tile in _tiles(place)
+                for tile in tiles_in(place)
                 if tile.name in names and tile.name in rects
             )
 
@@ -434,7 +372,7 @@ class Stage(QWidget):
             else:
                 part = QRect(rect.left(), start, rect.width(), extent)
                 line = QRect(rect.left(), start + extent, rect.width(), LINE)
-            self._lay_out(place.parts[number], part, _below(key, number), rects, lines)
+            self._lay_out(place.parts[number], part, below(key, number), rects, lines)
             if number != seen[-1]:
                 lines.append(_Line(line, key, number, row))
             start += extent + LINE
@@ -485,8 +423,11 @@ class Stage(QWidget):
     def event(self, event: QEvent) -> bool:
         """Give all their places anew when one of them needs another size."""
         if event.type() == QEvent.Type.LayoutRequest:
+            before = self._rects
             self._fit()
             self.updateGeometry()
+            if self._rects != before:
+                self.shifted.emit()
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -517,7 +458,3 @@ def _is_on_title(panel: QWidget, spot: QPoint) -> bool:
         QRect(title.mapTo(panel, QPoint()), title.size()).contains(spot)
         for title in titles_of(panel)
     )
-
-
-def _below(key: str, part: int) -> str:
-    return f"{key}.{part}" if key else str(part)

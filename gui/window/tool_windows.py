@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from engine.model.experiment import Experiment
@@ -110,8 +110,9 @@ class ToolWindows(QObject):
     def show_threshold(self, threshold: float) -> None:
         """Predict class 1 where a is above this."""
         self._threshold = threshold
-        if self._rates is not None:
-            self._rates.show_threshold(threshold)
+        for tool in (self._rates, self._table):
+            if tool is not None:
+                tool.show_threshold(threshold)
 
     def stop(self) -> None:
         """Let end what the windows do in threads of their own."""
@@ -128,9 +129,39 @@ class ToolWindows(QObject):
         return [tool for tool in tools if tool is not None]
 
     def _present(self, tool: QDialog) -> None:
+        if not tool.isVisible():
+            self._bring_on_screen(tool)
         tool.show()
         tool.raise_()
         tool.activateWindow()
+
+    def _bring_on_screen(self, tool: QDialog) -> None:
+        """Let a window, its title too, lie within the screen: over the main one at first."""
+        main, inner = self._window.frameGeometry(), self._window.geometry()
+        left, top = inner.left() - main.left(), inner.top() - main.top()
+        right, bottom = main.right() - inner.right(), main.bottom() - inner.bottom()
+        screen = available_area(main.center())
+        room = screen.adjusted(0, 0, -left - right, -top - bottom)
+        tool.resize(tool.size().boundedTo(room.size()).expandedTo(tool.minimumSize()))
+        place = tool.pos()
+        if not tool.testAttribute(Qt.WidgetAttribute.WA_Moved):
+            half = QPoint(tool.width() + left + right, tool.height() + top + bottom) / 2
+            place = main.center() - half
+        most = room.bottomRight() - QPoint(tool.width() - 1, tool.height() - 1)
+        tool.move(
+            max(room.left(), min(place.x(), most.x())), max(room.top(), min(place.y(), most.y()))
+        )
+
+    def _put_beside(self, tool: QDialog) -> None:
+        """Put a window right of the main one or, without room there, over the right end of that.
+
+        So the decision boundary is free; where the lesson is open, at the right end, that is.
+        """
+        if self._actions.lesson.isChecked():
+            self._put_aside(tool)
+            return
+        main = self._window.frameGeometry()
+        tool.move(main.right() + 1, main.center().y() - tool.height() // 2)
 
     def _put_aside(self, tool: QDialog) -> None:
         """Put a window left of the main one or, without room there, over the left end of that.
@@ -188,6 +219,7 @@ class ToolWindows(QObject):
             self._rates.threshold_chosen.connect(self.threshold_chosen)
             self._rates.show_threshold(self._threshold)
             self._introduce(self._rates)
+            self._put_beside(self._rates)
         self._present(self._rates)
 
     @Slot()
@@ -198,6 +230,7 @@ class ToolWindows(QObject):
             self._table = ExamplesTable(self._selection, self._pointed, self._window)
             self._table.share_actions(self._actions.undo, self._actions.redo)
             self._table.edit_wanted.connect(self.edit_wanted)
+            self._table.show_threshold(self._threshold)
             self._introduce(self._table)
             self._put_aside(self._table)
             if self._examples is not None:

@@ -16,7 +16,8 @@ from gui.panels.graph.panel import GraphPanel
 from gui.widgets.buttons import TurnTitle
 from gui.window.actions import Actions
 from gui.window.lower_half import LowerHalf
-from gui.window.stage import Column, Stage, Tile
+from gui.window.stage import Stage
+from gui.window.tiles import Column, Tile
 from gui.window.workspaces import (
     ALL,
     BOUNDARY,
@@ -120,11 +121,15 @@ class WorkspaceController(QObject):
     -------
     arranged()
         Other panels are seen now, or the same ones elsewhere.
+    changed()
+        A workspace is left otherwise than before: also where only a line was dragged, a page was
+        turned, or a section folded.
     opened(str)
         The workspace of this key was opened.
     """
 
     arranged = Signal()
+    changed = Signal()
     opened = Signal(str)
 
     def __init__(
@@ -179,6 +184,9 @@ class WorkspaceController(QObject):
         self._code.toggled.connect(self._on_code_toggled)
         stage.enlarge_requested.connect(self._on_stage_enlarge_requested)
         stage.resized.connect(self._on_stage_resized)
+        stage.sizes_changed.connect(self.changed)
+        self.arranged.connect(self.changed)
+        stage.shifted.connect(self._on_stage_shifted)
         for title in titles.values():
             title.chosen.connect(self._on_title_chosen)
 
@@ -269,7 +277,7 @@ class WorkspaceController(QObject):
         for key, workspace in WORKSPACES.items():
             self._states[key] = State.read(settings.value(f"workspaces/{key}"), workspace)
         key = settings.value("workspaces/current")
-        if key in WORKSPACES:
+        if isinstance(key, str) and key in WORKSPACES:
             self._open = WORKSPACES[key]
         self._take_over()
 
@@ -418,15 +426,18 @@ class WorkspaceController(QObject):
     def _on_lower_half_page_changed(self, page: str) -> None:
         self._state().page = page
         self._check()
+        self.changed.emit()
 
     @Slot()
     def _on_controls_folds_changed(self) -> None:
         self._state().folded = set(self._controls.folded())
+        self.changed.emit()
 
     @Slot(bool)
     def _on_code_toggled(self, on: bool) -> None:
         if not (self._is_showing_code or self._was_alone):
             self._state().has_code = on
+            self.changed.emit()
 
     @Slot()
     def _on_reset_triggered(self) -> None:
@@ -446,6 +457,10 @@ class WorkspaceController(QObject):
     def _on_stage_resized(self) -> None:
         if self._hidden_by_turns() != self._behind:
             self._arrange()
+
+    @Slot()
+    def _on_stage_shifted(self) -> None:
+        self._show_code()
 
     @Slot(int)
     def _on_title_chosen(self, place: int) -> None:

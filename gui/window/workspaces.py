@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize
 
-from gui.window.stage import Column, Place, Row, Sizes, Tile, names_in
+from gui.window.tiles import Column, Place, Row, Sizes, Tile, names_in
 
 CONTROLS, LOWER = "controls", "lower"
 BOUNDARY, SIGMOID, LOSS, LANDSCAPE = "boundary", "sigmoid", "loss", "landscape"

@@ -83,6 +83,12 @@ class Worker(QObject):
             self._deferred = []
 
     @Slot()
+    def finish(self) -> None:
+        """Do nothing more, all that was commanded before being done, and end the event loop."""
+        self.retire()
+        self.stop()
+
+    @Slot()
     def stop(self) -> None:
         """Do nothing more and end this thread's event loop, if this was retired.
 
@@ -153,6 +159,7 @@ class WorkerThread(QThread):
     """
 
     _end_requested = Signal()
+    _finish_requested = Signal()
     _defer_requested = Signal()
 
     def __init__(
@@ -170,6 +177,7 @@ class WorkerThread(QThread):
         worker.moveToThread(self)
         self.started.connect(worker.begin)
         self._end_requested.connect(worker.stop)
+        self._finish_requested.connect(worker.finish)
         self._defer_requested.connect(worker.defer)
         self.finished.connect(self._on_finished)
 
@@ -192,6 +200,12 @@ class WorkerThread(QThread):
             self._is_wanted = False
             self._worker.retire()
             self._end_requested.emit()
+
+    def finish(self) -> None:
+        """Tell the worker to end when it has done what it was told so far."""
+        if self._is_wanted:
+            self._is_wanted = False
+            self._finish_requested.emit()
 
     def wait_for_end(self, patience_ms: int = PATIENCE_MS) -> None:
         """End, and wait until that is done; usually that takes milliseconds.

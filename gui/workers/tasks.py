@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -60,18 +63,48 @@ def learning_rate_worker(
     return TaskWorker(work, "the α lab", parent, loader)
 
 
-Export = tuple[Callable[[Path], Iterator[float]], Path]
-"""What writes a file and yields the share that is done, and where it is to be."""
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is to be exported.
+
+    Attributes
+    ----------
+    writing
+        Writes the file and yields the share that is done.
+    path
+        Where it is to be.
+    lines
+        Of a text of which only the first lines are wanted, how many; then there is no file.
+    """
+
+    writing: Callable[[Path], Iterator[float]]
+    path: Path
+    lines: int = 0
 
 
-def export_worker(parent: QObject | None = None) -> TaskWorker[Export, Path]:
-    """Return a worker that writes files; it answers with where one is."""
+def export_worker(parent: QObject | None = None) -> TaskWorker[Export, Path | str]:
+    """Return a worker that writes files; it answers with where one is, or with its first lines."""
 
-    def write(export: Export, cancelled: Cancelled) -> Iterator[Path | Progress]:
-        writing, path = export
-        with written_for("export", path):
-            for share in writing(path):
+    def write(export: Export, cancelled: Cancelled) -> Iterator[Path | str | Progress]:
+        if export.lines:
+            yield from read(export)
+            return
+        with written_for("export", export.path):
+            for share in export.writing(export.path):
                 yield Progress(share)
-        yield path
+        yield export.path
+
+    def read(export: Export) -> Iterator[str | Progress]:
+        with TemporaryDirectory(prefix="descentlab-") as folder:
+            path = Path(folder, export.path.name)
+            for share in export.writing(path):
+                yield Progress(share)
+            with path.open(encoding="utf-8") as file:
+                lines = islice(file, export.lines)
+                yield "\n".join(line.rstrip("\n")[:_LONGEST_LINE] for line in lines)
 
     return TaskWorker(write, "the export", parent)
+
+
+_LONGEST_LINE = 500
+"""Letters of a line of which the first lines of a text are shown."""

@@ -13,6 +13,7 @@ from engine.kernels.loading import LoadedKernel, numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Experiment
 from engine.model.problem import fitted_to, load_dataset, prepare
+from engine.model.setting_names import SETTING_NAMES
 from engine.session.replay import run_of, session_of
 from engine.session.session import EmbeddedData, Session
 from engine.support.tasks import CancelledError
@@ -24,23 +25,6 @@ from gui.workers.frame_gate import FrameGate
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.player_worker import Request
 from gui.workers.run_player_worker import RunPlayerWorker
-
-SAID = {
-    "data": "the data set",
-    "columns": "the columns",
-    "classes": "the classes",
-    "counts": "the counts",
-    "file": "the format of the file",
-    "features": "the features",
-    "standardize": "standardising",
-    "init": "the start",
-    "seed": "the seed",
-    "size": "the number of points",
-    "noise": "the noise",
-    "test_ratio": "the test share",
-    "edits": "the examples",
-}
-"""How settings are called where a change of them is told."""
 
 KERNEL_LOOK_MS = 50
 """How often it is seen whether the compiled loop is ready."""
@@ -106,6 +90,7 @@ class TrainingWorker(RunPlayerWorker):
         self._kernel: Kernel = numpy_kernel()
         self._play_after_load = False
         self._opening: tuple[int, Session] | None = None  # waits for the compiled loop
+        self._undrafted: list[int] = []
         self._embedded: dict[str, Dataset] = {}
         self._edits: dict[str, Any] = {}
         self._edited: RunPlayer | None = None
@@ -139,16 +124,20 @@ class TrainingWorker(RunPlayerWorker):
 
     # Commands
 
-    @Slot(int)
+    @Slot(int, bool)
     @guarded_slot
-    def draft(self, ticket: int) -> None:
-        """Tell the session of the user's own run as it is now, or when a seek has come to its end.
+    def draft(self, ticket: int, at_once: bool) -> None:
+        """Tell the session of the user's own run, at once or when a seek has come to its end.
 
-        That is the run put aside, if there is one.
+        That is the run put aside, if there is one; where there is none yet, the first one.
         """
         self._edit_at_once()
         player = self._aside or self._player
-        if player is not None:
+        if player is None:
+            self._undrafted.append(ticket)
+        elif at_once:
+            self._tell_draft(ticket, player)
+        else:
             player.when_still(partial(self._tell_draft, ticket, player))
 
     @Slot(bool)
@@ -368,8 +357,16 @@ class TrainingWorker(RunPlayerWorker):
         is_python = player.run.kernel.name == "numpy"
         return is_python and self._frames is not None and self._frames.is_closed()
 
+    def _drive(self, player: RunPlayer) -> None:
+        super()._drive(player)
+        tickets, self._undrafted = self._undrafted, []
+        for ticket in tickets:
+            self.draft(ticket, True)
+
     def _rest(self) -> None:
         super()._rest()
+        for player in filter(None, (self._aside, self._player)):
+            player.pause()  # a draft that waits for the end of a seek is told of where it stands
         self._edit_timer.stop()
         self._kernel_timer.stop()
 
@@ -378,7 +375,7 @@ class TrainingWorker(RunPlayerWorker):
         for setting, value in changes.items():
             player.change(setting, value)
         if player.run_id != run_id:
-            names = " and ".join(SAID.get(setting, setting) for setting in changes)
+            names = " and ".join(SETTING_NAMES.get(setting, setting) for setting in changes)
             kept = "; the run before stays in the table until the next start" if has_steps else ""
             self.noticed.emit(f"Started again from step 0: {names} changed{kept}")
 

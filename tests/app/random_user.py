@@ -66,6 +66,7 @@ from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.app import create_window
+from gui.window.folders import remember_folder
 from gui.window.main_window import MainWindow
 from gui.window.workspaces import WORKSPACES
 
@@ -724,7 +725,9 @@ class Session:
         if not same or run.experiment != shown.experiment:
             self._watch.fault(
                 f"step {shown.step:,} of run {shown.run_id}, {experiment}, {shown.events}: "
-                f"{here} shown, {there} when made anew\na state does not replay"
+                f"{here} shown, {there} when made anew by {kernel.name}, "
+                f"of {'the same' if np.array_equal(problem.F, run.problem.F) else 'other'} data\n"
+                "a state does not replay"
             )
         self._pulse.start()
 
@@ -764,12 +767,13 @@ def main() -> int:
     # As in pyproject.toml: the one who is warned is the library that typesets.
     warnings.filterwarnings("ignore", "path is deprecated", DeprecationWarning)
     with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)  # where dialogs for files begin
+        os.chdir(folder)
         for name, text in FILES.items():
             Path(name).write_text(text)
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
         for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
             QSettings.setPath(QSettings.Format.IniFormat, scope, folder)
+        remember_folder(Path(folder, next(iter(FILES))))  # dialogs for files begin there
         application = QApplication([])
         QCursor.setPos(0, 0)
         watch = Watch()

@@ -17,6 +17,7 @@ from engine.model.experiment import Experiment
 from engine.training.run import Run
 from engine.training.snapshot import Snapshot
 from gui.app import create_window
+from gui.window.dialogs.export import ExportDialog
 from gui.window.main_window import MainWindow
 
 MOMENTS = 200
@@ -138,3 +139,33 @@ def test_it_closes_at_any_snapshot_with_all_its_threads(
     assert {*ours()} <= threads
     del window
     qtbot.waitUntil(lambda: parts() - before == Counter())  # closed windows are freed
+
+
+@pytest.mark.parametrize("kind", ["film", "code", "history", "report", "figure"])
+def test_an_export_is_given_up_or_whole(qtbot: QtBot, tmp_path: Path, kind: str) -> None:
+    window = opened(["two-blobs", "--kernel", "numpy"])
+    qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    window.panels.transport.seek_requested.emit(30)
+    window._actions.export.trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(ExportDialog)))
+    (dialog,) = window.findChildren(ExportDialog)
+    keys = [dialog.kind.itemData(place).key for place in range(dialog.kind.count())]
+    dialog.kind.setCurrentIndex(keys.index(kind))
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    path = folder / f"file{dialog.suffix()}"
+    dialog.write_to(path)
+    writing = dialog.exporter().prepare(dialog._source, dialog._options(), dialog.suffix())
+    if kind == "film":
+        qtbot.waitUntil(lambda: dialog._bar.value() > 0)
+    window.close()
+    found = [*folder.iterdir()]
+    if kind == "film" or not found:
+        assert found == []
+        return
+    assert found == [path]  # it was written before it could be given up
+    again = tmp_path / path.name
+    for _ in writing(again):
+        pass
+    assert path.read_bytes() == again.read_bytes()

@@ -189,6 +189,22 @@ def test_a_trace_follows_the_table_of_results(capsys: pytest.CaptureFixture[str]
     assert "w1_new" in output.partition("\n\n")[2]
 
 
+def test_a_trace_tells_the_update_of_the_optimiser_beneath_the_lessons(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given = "moons --headless --steps 3 --optimizer momentum --trace 200 --kernel numpy"
+    assert start(given) == 0
+    lesson, other = capsys.readouterr().out.split("\n\n")[1:]
+    assert "v_dw1" not in lesson and "this run uses momentum" in other
+    assert "v_dw1" in other and "w1_new" in other
+    assert start(f"{given} --json") == 0
+    output = capsys.readouterr()
+    told = json.loads(output.out)
+    assert len(told) == 17
+    assert told["w1_new"] == pytest.approx(told["w1"] - 0.1 * told["dw1"], rel=1e-15)
+    assert [note.split(": ")[2] for note in notes(output.err)] == ["not converged", "trace"]
+
+
 def test_rows_dropped_from_a_file_are_told_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     Path("data.csv").write_text("a,b,c\n1,2,no\n3,,yes\n5,6,yes\n")
     assert start("data.csv --headless --steps 1 --kernel numpy") == 0

@@ -33,6 +33,7 @@ STEPPING = (
     "engine.training.run",
     "engine.training.segments",
     "engine.training.observer",
+    "engine.training.base_player",
     "engine.training.player",
     "engine.training.pace",
     "engine.comparison.race",

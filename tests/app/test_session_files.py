@@ -30,7 +30,9 @@ from engine.session.session import Teacher
 from engine.support.files import user_state
 from engine.training.snapshot import Phase
 from gui.app import create_window
+from gui.window.folders import last_folder
 from gui.window.main_window import MainWindow
+from gui.window.stage import Handle
 
 Open = Callable[..., MainWindow]
 ROOT = Path(__file__).parents[2]
@@ -132,7 +134,7 @@ def test_what_was_saved_is_opened_to_the_last_bit_with_marks_and_view(
     assert (
         step_of(window) == 0
         and window._sessions.marks.marks == ()
-        and not window._changes.can_undo()
+        and not window._changes.stack.can_undo()
     )
     window._actions.workspace("watch").trigger()
     opened(qtbot, window, work)
@@ -144,7 +146,7 @@ def test_what_was_saved_is_opened_to_the_last_bit_with_marks_and_view(
     assert window.panels.landscape.header.choice() == ((1, 2), 0, 1)
     assert (window.panels.example(), window.panels.boundary.threshold()) == (4, 0.3)
     assert window.panels.note.text() == "Find the largest α"
-    assert not window.isWindowModified() and not window._changes.can_undo()
+    assert not window.isWindowModified() and not window._changes.stack.can_undo()
     go_to(qtbot, window, 150)
     assert bits(window)[-1] == before[-1]
 
@@ -211,6 +213,27 @@ def test_a_link_opens_in_a_window_that_nobody_shows(qtbot: QtBot, open_window: O
     hidden.close()
 
 
+def test_saving_tells_the_whole_path_and_which_runs_are_left_out(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--size", "40")
+    go_to(qtbot, window, 20)
+    work = tmp_path / "work.descent"
+    said: list[str] = []
+    window.session.said.connect(said.append)
+    saved(qtbot, window, work)
+    qtbot.waitUntil(lambda: said == [f"Saved in {work}"])
+    assert last_folder() == tmp_path
+    assert window._actions.save.statusTip() == f"Save in {work}."
+    go_to(qtbot, window, 5)
+    window.panels.controls.alpha_changed.emit(0.7)
+    qtbot.waitUntil(lambda: bool(window.snapshot().pinned))  # type: ignore[union-attr]
+    (run,) = window.snapshot().pinned  # type: ignore[union-attr]
+    saved(qtbot, window, work)
+    qtbot.waitUntil(lambda: len(said) == 2)
+    assert said[1] == f"Saved in {work}. “{run.name}” is not saved: pin a run to keep it"
+
+
 def test_the_star_stands_while_anything_differs_from_what_was_saved(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
@@ -230,9 +253,16 @@ def test_the_star_stands_while_anything_differs_from_what_was_saved(
     window._actions.undo.trigger()
     assert not window.session.is_changed
     window._actions.workspace("watch").trigger()
-    assert window.session.is_changed  # of a file that is kept, the look counts too
-    window._actions.workspace("compare").trigger()
-    assert not window.session.is_changed
+    assert not window.session.is_changed  # nor is it one of a file that is kept
+    seen = window.session.content.view
+    line = next(each for each in window.findChildren(Handle) if each.isVisible())
+    window.panels.stage.begin_drag(line)
+    window.panels.stage.drag(line, 20)
+    assert not window.session.is_changed and window.session.content.view != seen  # saved along
+    window._actions.reset_workspace.trigger()
+    assert not window.session.is_changed and window.session.content.view == seen
+    window.panels.lower_half.tabs[1].tab(0).click()
+    assert not window.session.is_changed and window.session.content.view != seen
     window.panels.controls.alpha_changed.emit(0.9)
     qtbot.waitUntil(lambda: bool(window.snapshot().events))  # type: ignore[union-attr]
     assert window.isWindowModified()
@@ -415,22 +445,29 @@ def test_locked_controls_are_disabled_and_say_so_until_they_are_unlocked(
     data = window.findChild(QWidget, "dataSection")
     assert slider is not None and data is not None
     tip = slider.toolTip()
-    window._sessions.teacher.set(
-        Teacher(("dataSection",), ("alphaSlider", "alphaField", "editButton"), "Only watch")
-    )
+    locked = ("alphaSlider", "alphaField", "batchCombo", "clipField", "editButton")
+    window._sessions.teacher.set(Teacher(("dataSection",), locked, "Only watch"))
     assert not slider.isEnabled() and "Locked" in slider.toolTip()
     assert data.isHidden() and not window._actions.edit.isEnabled()
     assert window.session.is_changed
     window._tools.alpha_chosen.emit(0.9)  # nor is it changed from elsewhere
     assert "locked" in window.panels.status.currentMessage()
-    assert not window._changes.can_undo()
+    assert not window._changes.stack.can_undo()
     window.panels.controls.setting_changed.emit("l2", 0.1)
     window.panels.controls.set_slim(True)
     window.panels.controls.set_slim(False)
+    slider.setEnabled(True)
+    slider.setToolTip(tip)
     go_to(qtbot, window, 3)
-    assert not slider.isEnabled() and data.isHidden()
+    assert not slider.isEnabled() and "Locked" in slider.toolTip() and data.isHidden()
+    batch = window.findChild(QWidget, "batchCombo")
+    assert batch is not None and not batch.isEnabled() and "Locked" in batch.toolTip()
+    window._changes.change_setting("clip", 2.0)
+    assert "the clipping length is locked" in window.panels.status.currentMessage()
     window._sessions.teacher.set(Teacher())
-    assert slider.isEnabled() and slider.toolTip() == tip
+    assert batch.isEnabled()
+    assert slider.isEnabled() and "Locked" not in slider.toolTip()
+    assert slider.toolTip().partition("2/K")[0] == tip.partition("2/K")[0]  # its numbers go on
     assert not data.isHidden() and window._actions.edit.isEnabled()
     assert window.panels.note.isHidden()
 
@@ -610,16 +647,151 @@ def test_a_state_folder_that_cannot_be_written_is_told_once(
     saved(qtbot, window, tmp_path / "work.descent")
 
 
+HALF_WRITTEN = """
+import sys
+from engine.support.files import user_state, whole_file
+
+with whole_file(user_state() / "work-1-1.descent") as part:
+    part.write_text("{")
+    print(part, flush=True)
+    sys.stdin.read()
+"""
+
+
 def test_what_a_killed_program_has_half_written_is_removed(qtbot: QtBot, open_window: Open) -> None:
     user_state().mkdir(parents=True)
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    half = user_state() / f".descentlab-{ended.pid}-1.descent"
-    own = user_state() / f".descentlab-{os.getpid()}-1.descent"
-    half.write_text("{")
-    own.write_text("{")
+    writer = subprocess.Popen(
+        [sys.executable, "-c", HALF_WRITTEN],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert writer.stdout is not None
+    half = Path(writer.stdout.readline().strip())
     open_window("moons")
-    assert not half.exists() and own.exists()
+    assert half.exists()  # its process lives
+    writer.kill()
+    writer.communicate()
+    open_window("moons")
+    assert not half.exists()
+
+
+# Closed while it is written
+
+
+def test_a_save_is_in_its_file_when_a_program_closes_the_window_at_once(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 20)
+    window.panels.controls.alpha_changed.emit(0.3)
+    window.panels.step_requested.emit(5)
+    window.save_path(tmp_path / "work.descent")
+    window.save_path(tmp_path / "work.csv")
+    assert window.close()
+    found = read_session(tmp_path / "work.descent")
+    assert (found.step, [event.value for event in found.events]) == (25, [0.3])
+    assert (tmp_path / "work.csv").read_text().splitlines()[-1].startswith("25,")
+    assert kept() == []
+
+
+def test_a_save_before_the_first_data_are_there_is_in_its_file(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = create_window(["moons"])
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    window.save_path(tmp_path / "work.descent")
+    window.close()
+    assert read_session(tmp_path / "work.descent").step == 0
+
+
+def test_a_save_during_a_long_seek_is_of_where_the_window_was_closed(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    window.panels.transport.seek_requested.emit(10**9)
+    window.save_path(tmp_path / "work.descent")
+    window.close()
+    assert read_session(tmp_path / "work.descent").step < 10**9
+
+
+def test_the_window_closes_by_itself_when_what_the_user_saves_is_in_its_file(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    work = tmp_path / "work.descent"
+    saved(qtbot, window, work)
+    go_to(qtbot, window, 9)
+    window._actions.save.trigger()
+    close_by_user(window)
+    assert window.isVisible() and question(window) is None
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert read_session(work).step == 9
+
+
+def test_a_save_that_fails_keeps_the_window_that_was_to_close(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 9)
+    for _ in range(2):
+        window.save_path(tmp_path / "nowhere" / "work.descent")
+        with qtbot.waitSignal(window.session.refused):
+            close_by_user(window)
+        assert window.isVisible() and question(window) is None
+    close_by_user(window)
+    press(window, QMessageBox.StandardButton.Discard)
+    assert not window.isVisible()
+
+
+def test_who_closes_again_while_it_is_saved_is_asked(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    window.panels.transport.seek_requested.emit(10**9)
+    qtbot.waitUntil(lambda: window.snapshot().phase is Phase.SEEKING)  # type: ignore[union-attr]
+    window.save_path(tmp_path / "work.descent")  # that waits for the seek
+    close_by_user(window)
+    assert window.isVisible() and question(window) is None
+    close_by_user(window)
+    press(window, QMessageBox.StandardButton.Discard)
+    assert not window.isVisible()
+
+
+def test_what_is_saved_while_a_session_is_opened_is_that_session(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 7)
+    saved(qtbot, window, tmp_path / "seven.descent")
+    go_to(qtbot, window, 9)
+    window._sessions.marks.mark(8, "of nine alone")
+    saved(qtbot, window, tmp_path / "nine.descent")
+    window.open_path(tmp_path / "seven.descent")
+    with qtbot.waitSignal(window.session.saved):
+        window._actions.save.trigger()
+    nine, seven = (read_session(tmp_path / f"{name}.descent") for name in ("nine", "seven"))
+    assert (seven.step, seven.marks) == (7, ())
+    assert (nine.step, len(nine.marks)) == (9, 1)
+
+
+def test_a_save_without_a_session_yet_is_told_when_the_window_closes(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    saved(qtbot, window, tmp_path / "long.descent")
+    window.close()
+    session = read_session(tmp_path / "long.descent")
+    write_session(tmp_path / "long.descent", replace(session, last_step=10**12))  # takes hours
+    other = create_window([str(tmp_path / "long.descent")])
+    assert isinstance(other, MainWindow)
+    qtbot.addWidget(other)
+    other.save_path(tmp_path / "copy.descent")
+    other.close()
+    assert "before there was anything to save" in caplog.text
+    assert not (tmp_path / "copy.descent").exists()
 
 
 # Marks

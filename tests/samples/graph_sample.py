@@ -8,10 +8,12 @@ from PySide6.QtGui import QFontMetricsF
 from sample_run import ALL_FEATURES, make_problem
 
 from engine.graph.trace import mean_trace, trace, trace_example
+from engine.graph.updates import Descent
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
+from gui.panels.graph.figure_painter import Highlight
 from gui.panels.graph.layout.figure import lay_out
-from gui.panels.graph.painters import Highlight, NumbersPainter
+from gui.panels.graph.numbers_painter import NumbersPainter
 from gui.style.theme import LIGHT
 
 
@@ -19,15 +21,16 @@ def weights(n):
     return np.random.default_rng(0).normal(size=n)
 
 
-def make_trace(n, mean=False, folded=None, l2=0.0, row=16):
+def make_trace(n, mean=False, folded=None, l2=0.0, row=16, optimizer="gd"):
     """Return the graph of an example of two blobs, or of made-up numbers beyond seven features."""
     if n > len(ALL_FEATURES):
         x = np.linspace(-2, 2, n).tolist()
         return trace(x, 1.0, weights(n).tolist(), 0.1, 0.1, folded=folded)
-    experiment = Experiment(features=ALL_FEATURES[:n], l2=l2)
+    experiment = Experiment(features=ALL_FEATURES[:n], l2=l2, optimizer=optimizer)
     problem = make_problem(experiment)
     if not mean:
-        return trace_example(problem, row, weights(n), 0.1, 0.1, folded=folded)
+        descent = Descent.of(experiment, 0, None)
+        return trace_example(problem, row, weights(n), 0.1, 0.1, folded=folded, descent=descent)
     return mean_trace(
         problem, experiment, 0, weights(n), 0.1, row, numpy_kernel(), folded=folded
     ).trace

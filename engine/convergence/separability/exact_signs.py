@@ -2,8 +2,8 @@
 
 Floats tell it for most rows. The rounding error of a scalar product of d floats is at most
 ``d·ε·Σ|r_i θ_i|``. With room to spare there is as much again for θ, rounded itself, and for numbers
-in r that stand for decimals (see `exact.as_written`); numbers so small that floats lose digits of
-them have a share of their own. For the other rows fractions tell it.
+in r that stand for decimals (see `rational.as_written`); numbers so small that floats lose digits
+of them have a share of their own. For the other rows fractions tell it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.convergence.separability import rational as exact
+from engine.convergence.separability import rational
 from engine.convergence.separability.rational import Fractions
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags, Floats
@@ -85,7 +85,7 @@ class OpenSigns:
                 if key not in self._known:
                     if len(self._known) == MOST_OPEN:
                         raise UndecidedError
-                    value = exact.dot(exact.as_written(row), self._theta) - self._level
+                    value = rational.dot(rational.as_written(row), self._theta) - self._level
                     self._known[key] = (value > 0) - (value < 0)
                     yield
             found[start : start + _CHUNK] = [self._known[key] for key in keys]
@@ -125,7 +125,7 @@ class NullSpace:
     def __init__(self, rows: SignedRows, tied: Sequence[Fractions]) -> None:
         self.vectors: list[Fractions] = []
         columns = []
-        for vector in exact.null_space(tied, rows.width):
+        for vector in rational.null_space(tied, rows.width):
             on_scale = rows.from_unscaled(vector)
             largest = max(map(abs, on_scale))
             self.vectors.append([value / largest for value in vector])
@@ -139,7 +139,7 @@ class NullSpace:
 
     def place(self, row: Fractions) -> Fractions:
         """Return the coordinates in which an exact row acts on the parameters."""
-        return [exact.dot(vector, row) for vector in self.vectors]
+        return [rational.dot(vector, row) for vector in self.vectors]
 
     def weights(self, point: Floats) -> Floats | None:
         """Return the weights of `vectors` that give a point in the coordinates of `basis`.
@@ -153,4 +153,4 @@ class NullSpace:
 
     def theta(self, weights: Fractions) -> Fractions:
         """Return the parameters of the model, exactly in this space, that have these weights."""
-        return [exact.dot(parts, weights) for parts in zip(*self.vectors, strict=True)]
+        return [rational.dot(parts, weights) for parts in zip(*self.vectors, strict=True)]

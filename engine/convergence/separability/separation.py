@@ -4,11 +4,11 @@ With rows ``r = (2y - 1)·(x, 1)`` and parameters ``θ = (w, b)`` the data are *
 has ``r·θ >= 0`` for every row, and > 0 for one at least. Then longer and longer θ lower J without
 end and there are no best weights. Rows that no such θ gets off the boundary are *tied* to it;
 without them separation is complete. The answer is a proof, on the numbers exactly as they are
-written (see `exact.as_written`):
+written (see `rational.as_written`):
 
 - A θ that separates, each sign checked: by an estimate of the rounding error, or where it does not
   decide, by fractions.
-- Or rows with positive weights whose weighted sum is 0, of which `exact.null_space` makes sure:
+- Or rows with positive weights whose weighted sum is 0, of which `rational.null_space` makes sure:
   whatever θ, they cannot all be on the right side, and are tied if any θ separates. What is
   tied leaves a smaller space for θ, in which the search goes on; if none is left, the data overlap.
 
@@ -28,7 +28,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.convergence.separability import rational as exact
+from engine.convergence.separability import rational
 from engine.convergence.separability.exact_signs import NullSpace, exact_signs
 from engine.convergence.separability.rational import Fractions
 from engine.convergence.separability.simplex import farkas_certificate
@@ -94,16 +94,16 @@ def separate(examples: SignedRows) -> Interruptible[Separation | None]:
         found = yield from nearest_point(directed.first, directed.row, directed.lowest)
         weights = space.weights(found.point)
         if weights is not None and np.linalg.norm(found.point) > _NEARLY_ZERO:
-            theta = space.theta(exact.exactly(weights))
+            theta = space.theta(rational.exactly(weights))
             signs = yield from exact_signs(raw, theta)
             if np.array_equal(signs, ~tied):
                 return _separation(theta, tied, space, examples)
-        corners = [exact.as_written(raw.row(number)) for number in found.corners]
+        corners = [rational.as_written(raw.row(number)) for number in found.corners]
         if not _surround_zero([space.place(corner) for corner in corners]):
             proof = yield from farkas_certificate(raw, space, tied)
             if proof.theta is not None:
                 return _separation(proof.theta, tied, space, examples)
-            corners = [exact.as_written(raw.row(number)) for number in proof.corners]
+            corners = [rational.as_written(raw.row(number)) for number in proof.corners]
         tied_corners += corners
         yield
     return None
@@ -111,7 +111,7 @@ def separate(examples: SignedRows) -> Interruptible[Separation | None]:
 
 def _surround_zero(corners: Sequence[Fractions]) -> bool:
     """Tell whether some positive weights bring the sum of the corners to exactly 0."""
-    weights = exact.null_space(list(zip(*corners, strict=True)), len(corners))
+    weights = rational.null_space(list(zip(*corners, strict=True)), len(corners))
     if len(weights) != 1:
         return False
     return all(weight > 0 for weight in weights[0]) or all(weight < 0 for weight in weights[0])
@@ -121,8 +121,8 @@ def _separation(
     theta: Fractions, tied: Flags, space: NullSpace, examples: SignedRows
 ) -> Separation:
     """Return the proof on the scale of the examples."""
-    (w_and_b,) = exact.to_floats([examples.from_unscaled(theta)]).T
-    span = exact.to_floats([examples.from_unscaled(vector) for vector in space.vectors])
+    (w_and_b,) = rational.to_floats([examples.from_unscaled(theta)]).T
+    span = rational.to_floats([examples.from_unscaled(vector) for vector in space.vectors])
     return Separation(w_and_b[:-1], float(w_and_b[-1]), tied, span)
 
 
@@ -196,18 +196,18 @@ def find_dependence(rows: SignedRows) -> Interruptible[Dependence]:
 def separate_independent(
     unrounded: SignedRows, rows: SignedRows, dependence: Dependence
 ) -> Interruptible[Separation | None]:
-    """Work out what `separability.separate` does, without features that follow from others.
+    """Work out what `separate` does, without features that follow from others.
 
     Parameters
     ----------
     unrounded
-        Rows on the scale that the model trains in; see `separability.separate`.
+        Rows on the scale that the model trains in; see `separate`.
     rows, dependence
         The same examples as rows of one size, and which features of these follow from others.
 
     Raises
     ------
-    engine.convergence.separability.exact_signs.UndecidedError
+    UndecidedError
         If neither can be proven.
     """
     flat = dependence.flat

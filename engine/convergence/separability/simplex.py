@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.convergence.separability import rational as exact
+from engine.convergence.separability import rational
 from engine.convergence.separability.exact_signs import NullSpace, OpenSigns, UndecidedError, judged
 from engine.convergence.separability.rational import Fractions
 from engine.convergence.signed_rows import SignedRows
@@ -75,7 +75,7 @@ def farkas_certificate(
         entering = yield from _below(raw, theta, level, tied, bold=pivot < _BOLD)
         if entering is None:
             return Certificate(theta, ())
-        column = [*space.place(exact.as_written(raw.row(entering))), Fraction(1)]
+        column = [*space.place(rational.as_written(raw.row(entering))), Fraction(1)]
         change = _solved(list(zip(*columns, strict=True)), column)
         ratios = [
             (weight / part, place)
@@ -101,7 +101,7 @@ def _unit(size: int, place: int) -> Fractions:
 def _solved(rows: list[Fractions] | list[tuple[Fraction, ...]], right: Fractions) -> Fractions:
     """Return the x with ``rows·x = right``; there is just one."""
     extended = [[*row, -value] for row, value in zip(rows, right, strict=True)]
-    (solution,) = exact.null_space(extended, len(right) + 1)
+    (solution,) = rational.null_space(extended, len(right) + 1)
     return [value / solution[-1] for value in solution[:-1]]
 
 

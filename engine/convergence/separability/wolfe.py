@@ -132,7 +132,7 @@ def _sides(corners: Floats) -> tuple[Floats, Floats, Floats]:
 class ProjectedRows:
     """Rows in the coordinates of some directions, each of length 1 if wished.
 
-    The corners of a polytope, for `engine.convergence.separability.wolfe`.
+    The corners of a polytope, for `nearest_point`.
 
     Parameters
     ----------

@@ -159,6 +159,26 @@ def relax(_context: Any) -> Word:
     return types.void(), build
 
 
+@intrinsic
+def prefetch(_context: Any, pointer: Any, index: Any) -> Word:
+    """Let the processor fetch the number at `index` from memory; it waits for nothing."""
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        from llvmlite import ir
+        from numba.core import cgutils
+
+        whole = ir.IntType(32)
+        place = builder.bitcast(builder.gep(given[0], [given[1]]), ir.PointerType())
+        kind = ir.FunctionType(ir.VoidType(), [place.type, whole, whole, whole])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        read, nearest_but_one, data = 0, 2, 1
+        hints = [ir.Constant(whole, hint) for hint in (read, nearest_but_one, data)]
+        builder.call(function, [place, *hints])
+        return context.get_dummy_value()
+
+    return types.void(numbers, i8), build
+
+
 def _call(builder: Any, name: str, *given: int) -> None:
     from llvmlite import ir
     from numba.core import cgutils

@@ -33,7 +33,7 @@ from engine.kernels.machine_code.declarations import (
 from engine.kernels.machine_code.declarations import out_vector as floats
 from engine.kernels.machine_code.intrinsics import address, by_address
 from engine.kernels.numba_kernel.optimizers import state_size, update
-from engine.kernels.numba_kernel.row_pass import exponential, rows
+from engine.kernels.numba_kernel.row_pass import exponential_ratio, rows
 from engine.kernels.numba_kernel.row_threads import share_out
 from engine.kernels.numba_kernel.update import (
     ALPHA,
@@ -126,8 +126,8 @@ def _step_on_one(F, m, n, y, row, theta, settings, ahead):
         z += theta[j] * F[j * m + row]
     side = 1.0 - 2.0 * y[row]
     v = side * z
-    t = exponential(-abs(v))
-    dz = side * ((1.0 if v > 0.0 else t) / (1.0 + t))
+    N, D = exponential_ratio(-abs(v))
+    dz = side * ((D if v > 0.0 else N) / (D + N))
     ahead[n] = theta[n] - alpha * dz
     finite = math.isfinite(ahead[n])
     for j in range(n):

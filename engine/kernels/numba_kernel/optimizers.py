@@ -18,7 +18,13 @@ import numpy as np
 from engine.kernels.machine_code import types
 from engine.kernels.machine_code.declarations import c_function, f8, i8, inner, numbers, yes_no
 from engine.kernels.machine_code.intrinsics import by_address, square_root
-from engine.kernels.numba_kernel.row_pass import BLOCK, FAST, WORK, exponential
+from engine.kernels.numba_kernel.row_pass import (
+    BLOCK,
+    FAST,
+    WORK,
+    exponential,
+    exponential_ratio,
+)
 from engine.kernels.numba_kernel.update import (
     ALPHA,
     BETA1,
@@ -166,12 +172,43 @@ def _optimizer_update(theta, grad, n, settings, step, work, ahead):
 
 _optimizer_step = by_address("descentlab_optimizer_update", _optimizer_update, _UPDATE)
 
+_SUMS_OF_TWO = types.void(numbers, i8, numbers, numbers)
+
 _SUMS = types.void(numbers, i8, i8, numbers, numbers)
 
 
+@inner(f8(f8), {"contract"}, forceinline=True)
+def _steepness(z):
+    """Return ``a(1 - a)``, without the cancellation of 1 - a."""
+    N, D = exponential_ratio(-abs(z))
+    S = D + N
+    return (N * D) / (S * S)
+
+
+@c_function(_SUMS_OF_TWO, FAST)
+def _hessian_of_two(F, m, theta, work):
+    w1, w2, b = theta[0], theta[1], theta[2]
+    h11 = h21 = h22 = hb1 = hb2 = hbb = 0.0
+    for i in range(m):
+        x1, x2 = F[i], F[m + i]
+        s = _steepness(w1 * x1 + w2 * x2 + b)
+        s1, s2 = s * x1, s * x2
+        h11 += s1 * x1
+        h21 += s1 * x2
+        h22 += s2 * x2
+        hb1 += s1
+        hb2 += s2
+        hbb += s
+    work[WORK] = h11
+    work[WORK + 3] = h21
+    work[WORK + 4] = h22
+    work[WORK + 6] = hb1
+    work[WORK + 7] = hb2
+    work[WORK + 8] = hbb
+
+
 @c_function(_SUMS, FAST)
-def _hessian_sums(F, m, n, theta, work):
-    """Fill the lower triangle of H, at ``work[WORK]``, with sums of ``a(1 - a)·x·x'``."""
+def _hessian_of_any(F, m, n, theta, work):
     k = n + 1
     for j in range(k * k):
         work[WORK + j] = 0.0
@@ -184,8 +221,7 @@ def _hessian_sums(F, m, n, theta, work):
             for i in range(size):
                 work[i] += w * F[f + i]
         for i in range(size):
-            t = exponential(-abs(work[i]))
-            work[i] = t / ((1.0 + t) * (1.0 + t))
+            work[i] = _steepness(work[i])
         total = 0.0
         for i in range(size):
             total += work[i]
@@ -205,37 +241,51 @@ def _hessian_sums(F, m, n, theta, work):
                 work[WORK + j * k + q] += total
 
 
-_hessian = by_address("descentlab_hessian_sums", _hessian_sums, _SUMS)
+_sums_of_two = by_address("descentlab_hessian_of_two", _hessian_of_two, _SUMS_OF_TWO)
+
+_sums_of_any = by_address("descentlab_hessian_of_any", _hessian_of_any, _SUMS)
+
+
+@inner(_SUMS)
+def _hessian(F, m, n, theta, work):
+    """Fill the lower triangle of H, at ``work[WORK]``, with sums of ``a(1 - a)·x·x'``."""
+    if n == 2:
+        _sums_of_two(F, m, theta, work)
+    else:
+        _sums_of_any(F, m, n, theta, work)
+
 
 _DIRECTION = types.void(i8, i8, numbers, numbers, numbers)
 
 
 @c_function(_DIRECTION)
 def _newton_direction(m, n, grad, settings, work):
-    """Solve ``(H + ε·I)·d = g`` by Cholesky's factors; d stands behind H. NaN where H has none."""
-    k, l2, eps = n + 1, settings[L2], settings[EPSILON]
+    """Solve ``(H + ε·I)·d = g`` by ``H + ε·I = L·D·L'``; d stands behind H. NaN where D is not > 0.
+
+    H is replaced: L below the diagonal, 1/D on it, ``D·L'`` above it.
+    """
+    k, l2, eps, share = n + 1, settings[L2], settings[EPSILON], 1.0 / m
     H, d = WORK, WORK + k * k
     for j in range(k):
-        for q in range(j + 1):
-            total = work[H + j * k + q] / m
-            if q == j:
-                total += eps + (l2 if j < n else 0.0)
+        row = H + j * k
+        own = work[row + j] * share + eps + (l2 if j < n else 0.0)
+        u = grad[j]
+        for q in range(j):
+            c = work[row + q] * share
             for i in range(q):
-                total -= work[H + j * k + i] * work[H + q * k + i]
-            if q < j:
-                work[H + j * k + q] = total / work[H + q * k + q]
-            else:
-                work[H + j * k + j] = square_root(total) if total > 0.0 else np.nan
-    for j in range(k):
-        total = grad[j]
-        for i in range(j):
-            total -= work[H + j * k + i] * work[d + i]
-        work[d + j] = total / work[H + j * k + j]
+                c -= work[H + i * k + j] * work[H + q * k + i]
+            factor = c * work[H + q * k + q]
+            work[H + q * k + j] = c
+            work[row + q] = factor
+            own -= c * factor
+            u -= factor * work[d + q]
+        work[row + j] = 1.0 / own if own > 0.0 else np.nan
+        work[d + j] = u
     for j in range(k - 1, -1, -1):
-        total = work[d + j]
+        u = work[d + j] * work[H + j * k + j]
         for i in range(j + 1, k):
-            total -= work[H + i * k + j] * work[d + i]
-        work[d + j] = total / work[H + j * k + j]
+            u -= work[H + i * k + j] * work[d + i]
+        work[d + j] = u
 
 
 _direction = by_address("descentlab_newton_direction", _newton_direction, _DIRECTION)

@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPixmap
 
 from engine.graph.contributions import Contributions, batch_positions, contributions_among
 from engine.model.features import FeatureMap
 from engine.model.problem import Problem
-from engine.support.arrays import Floats, Rows
+from engine.support.arrays import Flags, Floats, Rows
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.points import PointsItem
 from gui.plotting.examples import MarkerBrush, contribution_size, draw_arrows, stamp
@@ -52,8 +51,8 @@ class Drawn:
     """
 
     rows: Rows
-    trains: NDArray[np.bool_]
-    pulling: NDArray[np.bool_]
+    trains: Flags
+    pulling: Flags
     size: Floats
     arrows: Floats | None
 

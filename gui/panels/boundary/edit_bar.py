@@ -52,12 +52,12 @@ class EditBar(ThemedWidget, FlowRow):
         explain(self._size, "Size of the brush", "How far around the pointer Shift and drag spray.")
         self._density = _slider("brushDensitySlider", _DENSITIES, brush.density)
         explain(
-            self._density, "Density of the brush", "How many examples Shift and drag spray at once."
+            self._density, "Amount of the brush", "How many examples Shift and drag spray at once."
         )
         super().__init__(
             self._class,
             _with_label("brush", self._size),
-            _with_label("density", self._density),
+            _with_label("amount", self._density),
             gap=2 * UNIT,
         )
         self.setObjectName("editBar")

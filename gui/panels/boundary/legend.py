@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QSlider
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from engine.data.dataset import Dataset
 from engine.model.problem import Problem
+from engine.support.numbers import subscript, written
 from gui.panels.boundary.contributions import plane_features
 from gui.panels.boundary.points import MOST_MARKERS
 from gui.plotting.decision_boundary import boundary_pen, field_colors
@@ -23,42 +24,52 @@ from gui.plotting.examples import (
     too_large,
 )
 from gui.plotting.legend import LegendEntry
-from gui.style.numbers import count
+from gui.style.numbers import count, threshold_text
 from gui.style.painting import painting
 from gui.style.theme import UNIT, Theme, figure_font
 from gui.style.themed import ThemedWidget
+from gui.widgets.sliders import JumpSlider
 
 CONTRIBUTIONS_TIP = (
     "Pull of each example on the parameters in the next step.\n\n"
     "Size: |dz| = |a − y|, how wrong the model is about the example.\n\n"
-    "Arrow: the push that the example gives to the weights of x1 and x2. It is minus its "
-    "contribution (x1·dz, x2·dz)/m to (dw1, dw2), because w := w − α·dw. The step is α times the "
-    "sum of all pushes. An example of class 1 pushes outwards, along the line from x1 = x2 = 0 "
+    "Arrow: the push that the example gives to the weights of x₁ and x₂. It is minus its "
+    "contribution (x₁·dz, x₂·dz)/m to (dw₁, dw₂), because w := w − α·dw. The step is α times the "
+    "sum of all pushes. An example of class 1 pushes outwards, along the line from x₁ = x₂ = 0 "
     "through it (with standardised features, from their mean); one of class 0 pushes back.\n\n"
     "All arrows share one scale, in the units of the axes. It doubles or halves when the longest "
     "arrow has become too short or too long."
 )
 
 THRESHOLD_TIP = (
-    "Threshold t: class 1 is predicted where a > t. Drag it to the left to miss fewer of class 1; "
-    "a double click puts it back to ½. What it costs: Compare ▸ Threshold."
+    "Threshold t: class 1 is predicted where a > t.\n"
+    "Drag it to the left to miss fewer of class 1; a double click puts it back to ½.\n"
+    "What it costs: Compare ▸ Threshold."
 )
 
 _LONGEST_NAME = 24
 
+_DOT = 10
+"""Pixels in width of the sign of a class."""
+
 
 def legend_entries(
-    examples: Examples, dense: bool, threshold: float = 0.5, *, selected: bool = False
+    examples: Examples,
+    dense: bool,
+    threshold: float = 0.5,
+    *,
+    selected: bool = False,
+    is_line_seen: bool = True,
 ) -> list[LegendEntry]:
-    """Return the legend of these examples, with the line a = threshold.
+    """Return the legend of these examples, with the line a = threshold, if it is in view or not.
 
     It explains the frame where some may be `selected`.
 
     Where the examples are too dense for shapes and rings, a remark says when they come back.
     """
     entries = [
-        LegendEntry(_class_title(examples.dataset, 0), _circle),
-        LegendEntry(_class_title(examples.dataset, 1), _square),
+        LegendEntry(_class_title(examples.dataset, 0), _circle, _DOT),
+        LegendEntry(_class_title(examples.dataset, 1), _square, _DOT),
     ]
     if not dense:
         if examples.is_test.any():
@@ -66,9 +77,9 @@ def legend_entries(
         entries.append(LegendEntry("misclassified", _ring))
     if selected:
         entries.append(LegendEntry("selected", _frame))
-    line = f"a = {threshold_text(threshold)}"
+    line = f"a = {threshold_text(threshold)}{'' if is_line_seen else ' is out of view'}"
     if not examples.dataset.has_x2:
-        line = f"a over x1, and {line}"
+        line = f"a over x₁, and {line}"
     entries.append(LegendEntry(line, _line, width=3 * UNIT))
     if dense:
         entries.append(LegendEntry(f"shapes and rings: zoom in to {count(MOST_MARKERS)} examples"))
@@ -90,12 +101,13 @@ def contribution_entries(problem: Problem, batch: int | None, dense: bool) -> li
     entries = [LegendEntry("size: |a − y|", _small_and_large, width=3 * UNIT)]
     plane = plane_features(problem.features)
     if plane is None:
-        missing = " and ".join(name for name in ("x1", "x2") if name not in problem.features.names)
+        names = (name for name in ("x1", "x2") if name not in problem.features.names)
+        missing = " and ".join(map(written, names))
         entries.append(LegendEntry(f"no arrows: {missing} not among the features"))
     else:
-        weights = ", ".join(f"w{j + 1}" for j in plane)
+        weights = ", ".join(f"w{subscript(j + 1)}" for j in plane)
         entries.append(
-            LegendEntry(f"push on ({weights}): −(x1·dz, x2·dz)/m", _arrow, width=3 * UNIT)
+            LegendEntry(f"push on ({weights}): −(x₁·dz, x₂·dz)/m", _arrow, width=3 * UNIT)
         )
     if batch is not None:
         entries.append(LegendEntry("faint: not in this step"))
@@ -167,12 +179,7 @@ _MIDDLE, _ENDS = 50, (1, 99)
 """Thresholds in hundredths: the usual one, and the least and the largest."""
 
 
-def threshold_text(threshold: float) -> str:
-    """Return a threshold as it is written: ½, 0.30."""
-    return "½" if threshold == 0.5 else f"{threshold:.2f}"
-
-
-class ThresholdBar(ThemedWidget, QSlider):
+class ThresholdBar(ThemedWidget, JumpSlider):
     """A strip of the field's colours from a = 0 to a = 1, on which the threshold is dragged.
 
     A double click puts it back to ½.
@@ -186,7 +193,7 @@ class ThresholdBar(ThemedWidget, QSlider):
     threshold_chosen = Signal(float)
 
     def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+        super().__init__()
         self.setObjectName("thresholdSlider")
         self._size = _BAR
         self._shortest = _SHORTEST
@@ -195,12 +202,11 @@ class ThresholdBar(ThemedWidget, QSlider):
         self.setPageStep(10)
         self.setValue(_MIDDLE)
         self.setFont(figure_font(9))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Threshold t")
         self.setToolTip(THRESHOLD_TIP)
-        self.setStatusTip(f"{THRESHOLD_TIP} Keys: arrows")
+        self.setStatusTip("Threshold t: class 1 is predicted where a > t. Drag it; Keys: arrows")
         self._describe()
         self.valueChanged.connect(self._on_value_changed)
 
@@ -279,13 +285,6 @@ class ThresholdBar(ThemedWidget, QSlider):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Put it back."""
         self.setValue(_MIDDLE)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to what lies around, unless the slider has the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw bar, handle and numbers."""

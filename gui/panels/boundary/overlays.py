@@ -19,9 +19,9 @@ from engine.training.snapshot import PinnedRun
 from gui.plotting.decision_boundary import BoundaryLine, Model
 from gui.plotting.labels import LineLabels, NameTag
 from gui.plotting.legend import LegendEntry, Sign
+from gui.plotting.lines import Line
 from gui.plotting.pinned_runs import (
     SAMPLE_WIDTH,
-    Line,
     PinnedRunItem,
     draw_sample,
     latest_replaced,
@@ -64,14 +64,12 @@ class OptimumLine(BoundaryLine):
         return self._convergence.remark if self._convergence is not None and self._is_wanted else ""
 
     def entries(self) -> list[LegendEntry]:
-        """Return what the legend says of it."""
-        if self._convergence is None or not self._is_wanted:
+        """Return what the legend says of it: where it has no line in view, too."""
+        if self._convergence is None or not self._is_wanted or self._parameters() is None:
             return []
-        if self._convergence.optimum is not None:
-            return [LegendEntry("optimum", _sign, width=3 * UNIT)]
-        if self._convergence.margin is not None:
-            return [LegendEntry("widest margin", _sign, width=3 * UNIT)]
-        return []
+        name = "widest margin" if self._convergence.optimum is None else "optimum"
+        shown = name if self.lines() else f"{name}: outside"
+        return [LegendEntry(shown, _sign, width=3 * UNIT)]
 
     def _update_model(self) -> None:
         parameters = self._parameters()

@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.convergence.optimum import Convergence
@@ -16,6 +15,7 @@ from engine.model.classification import logit
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
+from engine.support.numbers import written
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.contributions import ContributionsItem
 from gui.panels.boundary.edit_bar import EditBar
@@ -43,11 +43,12 @@ from gui.plotting.decision_boundary import BoundaryLine, FieldItem, Model, Sigmo
 from gui.plotting.examples import Cloud, Examples, limits, with_margin
 from gui.plotting.legend import Legend, LegendEntry, Readout
 from gui.plotting.pinned_runs import pinned_shown, same_map
-from gui.plotting.selection import ExampleSelection, PointedExample
+from gui.plotting.selection import ExampleSelection, PointedExample, neighbour
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count
 from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import TurnTitle
+from gui.widgets.keyboard import add_key
 
 
 def misclassified(dataset: Dataset, model: Model, rows: Rows, threshold: float = 0.5) -> Rows:
@@ -183,8 +184,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
             (Qt.Key.Key_PageUp, self._on_page_up_pressed),
             (Qt.Key.Key_Home, self.show_all),
         ):
-            shortcut = QShortcut(QKeySequence(key), self, slot)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            add_key(self, key, slot)
 
     def show_problem(
         self, problem: Problem, experiment: Experiment, examples: Examples | None = None
@@ -204,11 +204,12 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._show_optimum(None, problem)
         if not stays:
             self.pinned.show_runs(())
+            self._reading.forget_pinned()
         self._show_line()
         self.contributions.set_problem(problem)
         names = problem.dataset.axis_names
         for side, name in zip(("bottom", "left"), names, strict=True):
-            self.view.axis(side).set_name(name)
+            self.view.axis(side).set_name(written(name))
         self.hand.seed = experiment.seed
         self.hand.is_flat = not problem.dataset.has_x2
         self._bar.show_names(problem.dataset.class_names)
@@ -244,6 +245,8 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._events = snapshot.events
         if self.pinned.show_runs(pinned_shown(snapshot.pinned, snapshot.experiment)):
             self._reading.forget_pinned()
+            self._point_anew()
+            self._refresh_readout()
         right = f"{snapshot.accuracy:.1%} of the training examples are right at a = ½. "
         self._accuracy = "" if math.isnan(snapshot.accuracy) else right
         if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
@@ -357,6 +360,15 @@ class BoundaryPlot(ThemedWidget, QWidget):
             model = Model(model.features, model.w, model.b - logit(self._threshold))
         self.line.set_model(model)
 
+    def _is_line_seen(self) -> bool:
+        """Tell whether the line is in view where the hand may have moved it away, or is none yet.
+
+        That of t = ½ comes and goes with the run alone: the legend stays as it is.
+        """
+        model = self._model
+        has_line = model is not None and bool(np.any(model.w))
+        return self._threshold == 0.5 or not has_line or bool(self.line.lines())
+
     def _refresh(self) -> None:
         """Bring rings, legend and readout up to date with model and range."""
         examples = self._examples
@@ -387,7 +399,13 @@ class BoundaryPlot(ThemedWidget, QWidget):
             return
         dense = self.points.marked_rows() is None
         entries = (
-            legend_entries(self._examples, dense, self._threshold, selected=self._has_frames())
+            legend_entries(
+                self._examples,
+                dense,
+                self._threshold,
+                selected=self._has_frames(),
+                is_line_seen=self._is_line_seen(),
+            )
             + self.optimum_line.entries()
             + self.pinned.entries()
         )
@@ -431,7 +449,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
 
     def _select_neighbour(self, by: int) -> None:
         if self._examples is not None and self._examples.dataset.m:
-            self._select_here(self._reading.neighbour(by, self._examples.dataset.m))
+            self._select_here(neighbour(self._reading.selected, by, self._examples.dataset.m))
 
     def _select_here(self, row: int) -> None:
         self._reading.put_probe(None)

@@ -77,11 +77,6 @@ class BoundaryReadout:
         """Tell no longer of a run, which may be gone."""
         self._pinned_run = None
 
-    def neighbour(self, by: int, m: int) -> int:
-        """Return the row that is `by` rows from the one followed, among `m`."""
-        start = (-1 if by > 0 else m) if self._selected is None else self._selected
-        return min(max(start + by, 0), m - 1)
-
     def show(self, examples: Examples | None, model: Model | None) -> None:
         """Bring mark and numbers up to date."""
         probe, place = self._probe, self._place or self._probe

@@ -51,7 +51,7 @@ class DatasetCombo(QuietCombo):
                 self._add(entry)
             self.insertSeparator(self.count())
             self.addItem("Open data…", _OPEN)
-            self._tip(self.count() - 1, "Train on a file of your own: CSV, Excel, JSON …")
+            self._tip(self.count() - 1, "Train on a file of your own: CSV, Excel, JSON and more")
         self.currentIndexChanged.connect(self._on_current_index_changed)
 
     def show_dataset(self, name: str) -> None:
@@ -288,12 +288,9 @@ class DataPanel(FoldSection):
         entry = CATALOG.get(experiment.data)
         told = [self.note.text()]
         if entry is not None and entry.generated:
-            told.append(f"noise {exact(self._noise.number())}")
-        share = _per_cent(experiment.test_ratio)
+            told.append(f"noise\N{NO-BREAK SPACE}{exact(self._noise.number())}")
         if _is_drawn(experiment):
-            told.append(f"seed {experiment.seed}")
-        if share:
-            told.append(f"test {exact(share)} %")
+            told.append(f"seed\N{NO-BREAK SPACE}{experiment.seed}")
         return " · ".join(told)
 
     @Slot(str)

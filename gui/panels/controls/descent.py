@@ -197,6 +197,7 @@ class DescentPanel(FoldSection):
         self._experiment = Experiment()
         self._curvature: Curvature | None = None
         self._epoch_steps = 0
+        self._is_newton = False
         self._remarks = Throttle(self, REMARK_MS)
         low, high = ALPHA_RANGE
         self._alpha = SliderAndField(
@@ -335,8 +336,9 @@ class DescentPanel(FoldSection):
 
     def _refuse_for_newton(self, on: bool) -> None:
         """Let no batch and no L1 penalty be set while Newton's method cannot have them."""
-        if on != self._batch.isEnabled():
+        if on == self._is_newton:
             return
+        self._is_newton = on
         for control in (self._batch, self._l1.slider, self._l1.field):
             if on:
                 give_back_keys(control)

@@ -133,11 +133,12 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
     sentences = [
         {
             Zone.DESCENDS: f"α = {_three(alpha)} surely descends: below 2/K = {safe} every step "
-            f"lowers the loss, as it curves nowhere more than K = {_three(curvature.bound)}.",
+            f"lowers the loss. K = {_three(curvature.bound)} is the most that the loss curves "
+            "anywhere.",
             Zone.MAY_OSCILLATE: f"α = {_three(alpha)} may oscillate: {only} {within}.",
             Zone.BEYOND: f"α = {_three(alpha)} is beyond the limit here, 2/λmax = {local}: the "
-            f"loss curves so much (λmax = {_three(curvature.highest)}) that a step lands farther "
-            "from the valley floor than it was.",
+            f"loss curves so much (λmax = {_three(curvature.highest)}) that a step lands on "
+            "the other side, farther from the lowest place than it was.",
         }[zone]
     ]
     if experiment.batch is not None:

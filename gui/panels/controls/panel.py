@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from engine.model.experiment import Experiment
@@ -22,6 +22,62 @@ from gui.widgets.labels import tighten
 
 _BETWEEN = 8
 """Pixels between two sections."""
+
+
+_BELOW_LETTERS = 4
+"""Pixels of a field or a title that may be cut off: there are no letters."""
+
+
+class SectionsArea(QScrollArea):
+    """Sections one below the other, which scroll where they must.
+
+    Where they do not fit it ends above the line that would be cut in two at the foot, as long as
+    nobody has scrolled.
+    """
+
+    def __init__(self, column: QWidget) -> None:
+        super().__init__()
+        self._column = column
+        self._arranged = QTimer(self, singleShot=True)  # of no time: when all have their places
+        self._arranged.timeout.connect(self._on_arranged_timeout)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(column)
+
+    @Slot()
+    def _on_arranged_timeout(self) -> None:
+        """Leave out, at the foot, what is seen of a line that is cut in two."""
+        room, column = self.contentsRect().height(), self._column
+        end = room
+        if column.height() > room:
+            spans = [_span(part, column) for part in column.findChildren(QWidget) if _is_line(part)]
+            while cut := [top for top, foot in spans if top < end < foot - _BELOW_LETTERS]:
+                end = min(cut)
+        self.setViewportMargins(0, 0, 0, room - end if end > 0 else 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look anew at what is cut when the sections have another height."""
+        if event.type() == QEvent.Type.Resize:
+            self._arranged.start(0)
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look anew at what is cut."""
+        super().resizeEvent(event)
+        self._arranged.start(0)
+
+
+def _is_line(part: QWidget) -> bool:
+    """Tell whether a widget is seen and has no other in it: a title, a field, a word."""
+    return part.isVisible() and not any(child.isVisible() for child in part.findChildren(QWidget))
+
+
+def _span(part: QWidget, column: QWidget) -> tuple[int, int]:
+    """Return where a part of the column begins and ends, in pixels from its top."""
+    top = part.mapTo(column, QPoint(0, 0)).y()
+    return top, top + part.height()
 
 
 class ControlsPanel(ThemedWidget, QWidget):
@@ -75,12 +131,7 @@ class ControlsPanel(ThemedWidget, QWidget):
         for section in (self._data, self._features, self._parameters):
             sections.addWidget(section)
         sections.addStretch()
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(column)
+        self._area = SectionsArea(column)
         self._foot = QWidget()
         self._foot_layout = QVBoxLayout(self._foot)
         self._foot_layout.setContentsMargins(16, 8, 8, 8)

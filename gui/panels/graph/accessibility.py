@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from engine.graph.shape import Node
 from engine.graph.trace import Trace
 from engine.graph.values import NodeText
+from gui.panels.graph.figure_painter import Highlight
 from gui.panels.graph.layout.geometry import ABOUT, NodeGeometry
-from gui.panels.graph.painters import Highlight
 from gui.widgets.keyboard import claims
 
 _WAYS = {

@@ -119,7 +119,7 @@ class Caption(ThemedWidget, QWidget):
                 painter.setBrush(self._theme.color("caution"))
                 painter.drawRoundedRect(ground, 3, 3)
                 x, room = x + UNIT / 2, room - UNIT
-            painter.setPen(self._theme.color("ink" if self._warns else "muted"))
+            painter.setPen(self._theme.color("ink"))
             self._draw_elided(painter, QPointF(x, lower), self._note, room)
 
     def _draw_elided(self, painter: QPainter, point: QPointF, text: str, room: float) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from engine.data.edits import Point
@@ -18,7 +15,7 @@ from gui.widgets.fields import TextField
 from gui.widgets.flow_row import FlowRow
 from gui.widgets.labels import elided_label, explain, steady_label, tighten
 
-_ALONE, _AS_STEP = "update: if this example were the only one", "update: as Step makes it"
+_ALONE, _AS_STEP = "this example alone", "as Step makes it"
 """What is said of the new parameters in the graph."""
 
 _HOW_TO_STEP = "Step takes the mean over its m examples: choose “mean over m” to see that update."
@@ -71,8 +68,7 @@ class Switches(FlowRow):
             "Hide a number, work it out yourself, and see whether you are right.",
         )
         self.code = _chip("code", "Code", "Show the lines of NumPy that do the same.")
-        self.update_label = steady_label("muted")
-        self.update_label.setText(_ALONE)
+        self.update_label = steady_label("body")
         self.update_label.setObjectName("updateLabel")
         self.add(self.form, self.update_label, self.fold, self.micro, self.quiz, self.code)
         for chip, toggled in (
@@ -84,19 +80,18 @@ class Switches(FlowRow):
             chip.toggled.connect(toggled)
         self.form.chosen.connect(self._on_form_chosen)
 
-    def show_form(self, shown: StepGraph) -> bool:
+    def show_form(self, shown: StepGraph, step: int) -> None:
         """Say what the update is of; without a label there is none, and no form to choose.
 
-        Return whether the row has another width now.
+        It is the update from `step` to the one after.
         """
         is_labelled = shown.trace.graph.labelled
-        text = _ALONE if shown.is_alone else _AS_STEP
-        label, before = self.update_label, self.update_label.maximumWidth()
+        label, place = self.update_label, f"step {count(step)} → {count(step + 1)}"
+        text = f"{place}, {_ALONE if shown.is_alone else _AS_STEP}"
+        label.set_widest(f"{place}, {_ALONE}" if shown.m > 1 else "")
         label.setText(text if is_labelled else _NO_UPDATE)
         label.setToolTip(_HOW_TO_STEP if shown.is_alone else "")
-        label.set_room(ceil(QFontMetricsF(label.font()).horizontalAdvance(_ALONE)))
         self.form.refuse("" if is_labelled else _NO_FORM)
-        return label.maximumWidth() != before
 
     @property
     def mean(self) -> bool:

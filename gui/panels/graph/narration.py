@@ -12,7 +12,7 @@ from engine.graph.trace import example_of
 from engine.graph.updates import Descent
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
-from gui.panels.graph.painters import Highlight
+from gui.panels.graph.figure_painter import Highlight
 
 _LOCAL = {"da": ("a", "y"), "dz": ("a", "y")}
 """Whose numbers stand in a local derivative, beside features in those of dw."""

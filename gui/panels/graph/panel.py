@@ -28,7 +28,6 @@ from gui.plotting.examples import Examples
 from gui.plotting.readings import example_numbers
 from gui.plotting.selection import PointedExample
 from gui.plotting.view import show_panel
-from gui.style.numbers import count
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
@@ -45,6 +44,9 @@ _BESIDE = (QSize(1110, 520),)
 
 _BELOW = QSize(880, 620), QSize(980, 500)
 """Panels from which on it has room below them: with more height, or with more width."""
+
+_WIDE, _HIGH = 1500, 800
+"""A panel that is narrower and as high leaves room below a graph that the code makes narrow."""
 
 _UNLIMITED = 2**24 - 1
 """Pixels that Qt takes for no limit."""
@@ -201,8 +203,9 @@ class GraphPanel(ThemedWidget, QWidget):
 
     def _share_width(self) -> None:
         """Let the code stand beside the graph, with the width that it leaves, or below it."""
-        size = self.size()
-        is_beside = _has_room(size, _BESIDE, self._scale)
+        size, scale = self.size(), self._scale
+        leaves_height_empty = size.width() < _WIDE * scale and size.height() >= _HIGH * scale
+        is_beside = _has_room(size, _BESIDE, scale) and not leaves_height_empty
         is_below = not is_beside and _has_room(size, _BELOW, self._scale)
         if is_below != (self._middle.direction() == QBoxLayout.Direction.TopToBottom):
             directions = QBoxLayout.Direction
@@ -268,8 +271,7 @@ class GraphPanel(ThemedWidget, QWidget):
                     problem, snapshot, self._row, mean=self.switches.mean, folded=folded
                 )
             self.view.show_trace(self._shown.trace)
-            if self.switches.show_form(self._shown):
-                self.head.arrange()
+            self.switches.show_form(self._shown, snapshot.step)
             self.quiz.follow(self._shown.trace)
             if not self.code.isHidden():
                 self.code.show_snippet(
@@ -299,9 +301,7 @@ class GraphPanel(ThemedWidget, QWidget):
             self._tell_of(step.nodes)
         said = narration_of(self._shown, step, self.view.told(), self.quiz.hidden())
         self.caption.show_text(said.text)
-        now = self._walk.snapshot()
-        at = "" if now is None else f"Step {count(now.step)} → {count(now.step + 1)}. "
-        self.caption.show_note(at + said.note, warns=said.warns)
+        self.caption.show_note(said.note, warns=said.warns)
 
     def _tell_pointed(self) -> None:
         """Tell the numbers of the example that is pointed at, unless the graph is full of them."""

@@ -32,9 +32,10 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 from engine.graph.shape import Node
 from engine.graph.trace import Trace
 from gui.panels.graph.accessibility import NodeHandles
+from gui.panels.graph.figure_painter import FigurePainter, Highlight
 from gui.panels.graph.layout.figure import PRESENTED, lay_out, least_size
 from gui.panels.graph.layout.geometry import GraphLayout
-from gui.panels.graph.painters import DetailLine, FigurePainter, Highlight, NumbersPainter
+from gui.panels.graph.numbers_painter import DetailLine, NumbersPainter
 from gui.plotting.item import is_vector
 from gui.style.desktop import wants_reduced_motion
 from gui.style.painting import painting
@@ -414,7 +415,9 @@ class GraphView(ThemedWidget, QWidget):
         self._arrange()
 
     def event(self, event: QEvent) -> bool:
-        """Tell what a node means in a tool tip."""
+        """Tell what a node means in a tool tip, where that does not stand below the graph."""
+        if self._highlight.active is None:
+            return super().event(event)
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             key = self._node_at(QPointF(event.pos()))
             if key:

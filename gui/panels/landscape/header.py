@@ -31,8 +31,8 @@ _COMBO_WIDTH = 7 * UNIT
 _HINT = (
     "Square: start. Dot: now; while paused it can be dragged. Arrow: the way straight downhill, "
     "−(dw1, dw2), longer where it is steeper; it does not show how far the step goes. Ring: where "
-    "the next step of a full batch leads, unless it is too short to be seen. Upright cross: "
-    "lowest place here. Slanted cross: optimum of all parameters. The more ink, the larger J. "
+    "the next step of a full batch leads, unless it is too short to be seen. Cross: lowest "
+    "place here. Diamond: optimum of all parameters. The more ink, the larger J. "
     "Wheel and dragging zoom and move; a double click shows the whole path."
 )
 
@@ -229,7 +229,7 @@ class LandscapeHeader(ThemedWidget, QWidget):
 
 _LINE = 3 * UNIT
 
-_ARROW, _SIGN = 28, 12
+_ARROW, _SIGN, _DIAMOND = 28, 12, 20
 
 
 def _draw_path(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
@@ -263,7 +263,7 @@ LANDING = LegendEntry("next step", draw_landing, _SIGN)
 
 LOWEST = LegendEntry("lowest here", draw_lowest, _SIGN)
 
-OPTIMUM = LegendEntry("optimum", draw_optimum, _SIGN)
+OPTIMUM = LegendEntry("optimum", draw_optimum, _DIAMOND)
 
 
 class LandscapeFooter(QWidget):

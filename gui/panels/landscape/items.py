@@ -17,7 +17,7 @@ from gui.plotting.item import CachedItem, ViewItem, is_vector
 from gui.plotting.lines import FARTHEST_PIXEL, polyline
 from gui.style.theme import Theme
 
-_DEEPEST = {"light": 0.42, "dark": 0.42}
+_DEEPEST = 0.42
 """Share of the ink where J is highest."""
 
 _LINE = {"light": 0.30, "dark": 0.34}
@@ -30,7 +30,7 @@ def band_colors(theme: Theme, bands: int) -> list[QColor]:
         np.array([color.red(), color.green(), color.blue()])
         for color in (theme.color("panel"), theme.color("ink"))
     )
-    shares = _DEEPEST[theme.name] * np.linspace(0.0, 1.0, max(bands, 2)) ** 0.9
+    shares = _DEEPEST * np.linspace(0.0, 1.0, max(bands, 2)) ** 0.9
     mixed = np.rint(ground + shares[:bands, None] * (ink - ground)).astype(int)
     return [QColor(*map(int, color)) for color in mixed]
 
@@ -100,6 +100,9 @@ _HEAD = 8.0
 
 _RADIUS = 5.0
 
+_OPTIMUM = 9.0
+"""From the middle to a corner of the sign of the optimum."""
+
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
@@ -136,24 +139,30 @@ def draw_landing(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> 
 
 
 def draw_lowest(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
-    """Mark the lowest place on the plane: an upright cross."""
-    _draw_cross(painter, at, ((1, 0), (0, 1)), theme, scale)
+    """Mark the lowest place on the plane: a cross."""
+    cross = QPainterPath()
+    for arm in (QPointF(_RADIUS, 0) * scale, QPointF(0, _RADIUS) * scale):
+        cross.moveTo(at - arm)
+        cross.lineTo(at + arm)
+    _draw_mark(painter, cross, theme, scale)
 
 
 def draw_optimum(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
-    """Mark the optimum of all parameters: a slanted cross."""
-    d = math.sqrt(0.5)
-    _draw_cross(painter, at, ((d, d), (d, -d)), theme, scale)
+    """Mark the optimum of all parameters: a diamond, with room for the cross and the dot in it."""
+    reach = _OPTIMUM * scale
+    corners = (QPointF(reach, 0), QPointF(0, reach), QPointF(-reach, 0), QPointF(0, -reach))
+    diamond = QPainterPath()
+    diamond.addPolygon(QPolygonF([at + corner for corner in corners]))
+    diamond.closeSubpath()
+    _draw_mark(painter, diamond, theme, scale)
 
 
-def _draw_cross(
-    painter: QPainter, at: QPointF, ways: tuple[Place, Place], theme: Theme, scale: float
-) -> None:
+def _draw_mark(painter: QPainter, path: QPainterPath, theme: Theme, scale: float) -> None:
+    """Draw a sign of lines on a thin ground of its own."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     for name, width in (("panel", 4.5), ("ink", 1.75)):
         painter.setPen(QPen(theme.color(name), width * scale))
-        for dx, dy in ways:
-            arm = QPointF(dx, dy) * (_RADIUS * scale)
-            painter.drawLine(at - arm, at + arm)
+        painter.drawPath(path)
 
 
 class NextStepItem(ViewItem):
@@ -198,9 +207,9 @@ class NextStepItem(ViewItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Draw the crosses, then arrow and ring."""
+        """Draw diamond and cross, then arrow and ring."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for place, draw in ((self._lowest, draw_lowest), (self._optimum, draw_optimum)):
+        for place, draw in ((self._optimum, draw_optimum), (self._lowest, draw_lowest)):
             at = None if place is None else self.to_pixel(*place)
             # Not all that shows an SVG knows clipping.
             if at is not None and (not is_vector(painter) or self.boundingRect().contains(at)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.landscape.landscape import Landscape, LandscapeRequest, Quality
@@ -17,15 +17,16 @@ from gui.panels.landscape.requests import (
     FARTHEST,
     RenderScheduler,
     cover,
-    same_parameters,
     view_ranges,
 )
 from gui.panels.landscape.scene import LandscapeScene
 from gui.plotting.contours import ContourPaths
+from gui.plotting.pinned_runs import same_map
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import exact, rounded
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
+from gui.widgets.keyboard import add_key
 
 _FARTHEST = exact(FARTHEST)
 
@@ -150,6 +151,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         self._is_automatic = True
         self._is_figure = False
         self._theta = np.zeros(0)
+        self._pointer: QPointF | None = None  # in the pixels of the view box
 
         self.header = LandscapeHeader()
         self._foot = LandscapeFooter()
@@ -175,15 +177,14 @@ class LandscapePlot(ThemedWidget, QWidget):
         self.scene.target.sigPositionChangeFinished.connect(
             self._on_target_position_change_finished
         )
-        shortcut = QShortcut(QKeySequence(Qt.Key.Key_Home), self, self.show_all)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        add_key(self, Qt.Key.Key_Home, self.show_all)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of other data; a new picture is asked for with the next snapshot."""
         before, self._problem = self._problem, problem
         self.scene.target.let_go()
         self.scene.show_optimum(None)
-        if before is None or not same_parameters(before, problem):
+        if before is None or not same_map(before.features, problem.features):
             self._snapshot = None
             self.header.show_parameters(problem.features.titles)
             self._begin_anew()
@@ -202,9 +203,9 @@ class LandscapePlot(ThemedWidget, QWidget):
             best = None if snapshot.convergence is None else snapshot.convergence.optimum
             self.set_optimum(None if best is None else np.append(best.w, best.b))
         self._text.tell_limit(self._theta)
+        self.scene.target.set_movable(snapshot.phase in _AT_REST)
         self.scene.show_snapshot(self._problem, snapshot, self._theta)
         self.scene.show_pinned(self._problem, snapshot)
-        self.scene.target.set_movable(snapshot.phase in _AT_REST)
         self._inquire()
 
     @Slot(object)
@@ -228,6 +229,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         self._text.tell_flat(landscape)
         self._text.explain_signs()
         self.view.setAccessibleDescription(self._text.description(landscape))
+        self._read()
 
     @Slot(object)
     def give_up(self, error: Exception) -> None:
@@ -269,6 +271,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         self.scene.target.let_go()
         self._is_automatic = True
         self._ranges = None
+        self._text.unread()
         self.scene.set_axes(axes)
         self.view.view_box.setMouseEnabled(True, len(axes) == 2)
         self._arrange()
@@ -318,19 +321,25 @@ class LandscapePlot(ThemedWidget, QWidget):
             self._text.tell_limit(self._theta)
         self._inquire()
 
-    def _on_view_pointer_moved(self, position: QPointF | None) -> None:
+    def _read(self) -> None:
+        """Tell what lies under the pointer, unless that drags the dot."""
         if self.scene.target.is_dragged():
             return
-        if position is None:
+        if self._pointer is None:
             self._text.unread()
         else:
-            self._text.read(*self.scene.next_step.to_data(position))
+            self._text.read(*self.scene.next_step.to_data(self._pointer))
+
+    def _on_view_pointer_moved(self, position: QPointF | None) -> None:
+        self._pointer = position
+        self._read()
 
     def _on_view_box_range_changed_manually(self) -> None:
         (x_low, x_high), (y_low, y_high) = self.view.view_box.viewRange()
         ranges = ((float(x_low), float(x_high)), (float(y_low), float(y_high)))
         self._is_automatic = False
         self._ranges = ranges[: len(self.header.axes())]
+        self._read()
         self._inquire()
 
     def _on_target_position_changed(self) -> None:
@@ -340,16 +349,21 @@ class LandscapePlot(ThemedWidget, QWidget):
         self._text.read(place.x(), place.y())
 
     def _on_target_position_change_finished(self) -> None:
-        place, snapshot, problem = self.scene.target.pos(), self._snapshot, self._problem
-        if snapshot is None or problem is None:
-            return
-        if snapshot.phase not in _AT_REST:
-            self.scene.show_snapshot(problem, snapshot, self._theta)
+        place = self.scene.target.pos()
+        if self._snapshot is None:
             return
         theta = self._theta.copy()
         for axis, at in zip(self.header.axes(), (place.x(), place.y()), strict=False):
             theta[axis] = at
         self.parameters_dragged.emit(tuple(theta.tolist()))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the dot go that is dragged: where the button is released tells nobody."""
+        super().hideEvent(event)
+        if self.scene.target.is_dragged():
+            self.scene.target.let_go()
+            if self._problem is not None and self._snapshot is not None:
+                self.scene.show_snapshot(self._problem, self._snapshot, self._theta)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out, or bring back, what takes up height."""

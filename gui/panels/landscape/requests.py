@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
 
-import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from engine.landscape.landscape import Landscape, LandscapeRequest, Quality
 from engine.landscape.ranges import holds
-from engine.model.problem import Problem
 from engine.support.arrays import Floats, Range
 from engine.training.history import ParameterPath
 
@@ -243,12 +241,3 @@ def view_ranges(landscape: Landscape) -> tuple[Range, Range]:
     if room <= 1e-12 * abs(high):
         room = max(abs(high), 1e-3) / 2  # a flat one
     return landscape.ranges[0], (low - room, high + room)
-
-
-def same_parameters(one: Problem, other: Problem) -> bool:
-    """Tell whether parameters mean the same in both."""
-    return (
-        one.features.names == other.features.names
-        and np.array_equal(one.features.mean, other.features.mean)
-        and np.array_equal(one.features.deviation, other.features.deviation)
-    )

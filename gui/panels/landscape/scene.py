@@ -24,8 +24,8 @@ from gui.panels.landscape.scale_bar import ScaleBar
 from gui.plotting.contours import ContourPaths
 from gui.plotting.item import GuardedPaint
 from gui.plotting.legend import LegendEntry
-from gui.plotting.lines import FARTHEST_PIXEL, Now
-from gui.plotting.pinned_runs import Line, PinnedRunItem, shares_surface
+from gui.plotting.lines import FARTHEST_PIXEL, Line, Now
+from gui.plotting.pinned_runs import PinnedRunItem, shares_surface
 from gui.plotting.view import PlotView
 from gui.style.themed import Themed
 
@@ -60,9 +60,12 @@ class DraggablePoint(GuardedPaint, Themed, pg.TargetItem):  # type: ignore[misc]
             self.blockSignals(blocked)
 
     def set_movable(self, movable: bool) -> None:
-        """Let it be dragged, or not."""
+        """Let it be dragged, or not; it is let go where it can be dragged no longer."""
         if movable != bool(self.movable):
             self.movable: bool = movable
+            if not movable:  # pyqtgraph would not hear of the end of the drag
+                self.let_go()
+                self.setMouseHover(False)
             shape = Qt.CursorShape.OpenHandCursor if movable else Qt.CursorShape.ArrowCursor
             self.setCursor(shape)
             self.setToolTip(_HINT if movable else "")
@@ -133,7 +136,7 @@ class PinnedPaths(PinnedRunItem):
         axes: tuple[int, ...],
     ) -> None:
         """Show the paths over the plane of two parameters, of those runs that have the same J."""
-        shown_for = (kept, experiment, id(features), axes)
+        shown_for = (kept, experiment, features, axes)
         if shown_for == self._shown_for:
             return
         self._shown_for = shown_for

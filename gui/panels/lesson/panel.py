@@ -34,6 +34,7 @@ from gui.style.icons import tinted_icon
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
+from gui.widgets.keyboard import add_key
 from gui.widgets.labels import explain, muted_label, tighten, title_label
 
 
@@ -142,8 +143,7 @@ class LessonPanel(ThemedWidget, QWidget):
             (Qt.Key.Key_Down, self._on_down_pressed),
             (Qt.Key.Key_Up, self._on_up_pressed),
         ):
-            shortcut = QShortcut(QKeySequence(inside), self, slot)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            add_key(self, inside, slot)
         self.hide()
 
     # What the window calls

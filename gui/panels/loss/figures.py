@@ -8,9 +8,11 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
+from engine.model.classification import accuracies_at
+from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
 from gui.plotting.lines import CURVE_WIDTH, DASHED, SOLID, curve_pen
-from gui.style.numbers import loss_text, share_text
+from gui.style.numbers import loss_text, share_text, threshold_text
 from gui.style.painting import painting
 from gui.style.theme import UNIT, alike, figure_font, least_share
 from gui.style.themed import ThemedWidget
@@ -27,10 +29,17 @@ _SHRINK, _MOST_SHRINKS = 0.95, 16
 
 _LEAST_WIDTH = 34 * UNIT
 
-_ACCURACY_TIP = (
-    "Accuracy over the training examples: the share on the right side of a = ½. "
-    "Compare ▸ Threshold tells it at every t."
-)
+
+def _accuracy_tip(at: str) -> str:
+    return (
+        f"Accuracy over the training examples: the share on the right side of a = {at}. "
+        "Compare ▸ Threshold tells it at every t."
+    )
+
+
+MOST_COUNTED = 500_000
+"""Numbers of examples, x1, x2, …, that are gone through for each frame: 2 ms. Of more examples the
+accuracy at another threshold than ½ is left to the window of the threshold."""
 
 
 class LineKey(ThemedWidget, QWidget):
@@ -83,7 +92,9 @@ class LossFigures(ThemedWidget, QWidget):
         self._fitted: tuple[object, ...] = ()
         self._loss = _figure("lossLabel", "Loss J over the training examples")
         self._accuracy = _figure("accuracyLabel", "Accuracy over the training examples, at t = ½")
-        self._accuracy.setToolTip(_ACCURACY_TIP)
+        self._problem: Problem | None = None
+        self._snapshot: Snapshot | None = None
+        self._threshold = 0.5
         self._test = _figure("testLabel", "Loss and accuracy over the test examples")
         self._accuracy_name = muted_label("accuracy")
         self._train_key = LineKey(dashed=False)
@@ -105,23 +116,56 @@ class LossFigures(ThemedWidget, QWidget):
         grid.setColumnStretch(3, 1)
         self._grid = grid
         self._show_test(False)
+        self._name_accuracy()
 
-    def show_snapshot(self, snapshot: Snapshot, train_count: int, test_count: int) -> None:
-        """Show the figures of this moment; the counts say how many decimals mean something."""
+    def show_problem(self, problem: Problem) -> None:
+        """Take note of the examples: their numbers say how many decimals mean something."""
+        self._problem, self._snapshot = problem, None
+        self._name_accuracy()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the figures of this moment."""
+        self._snapshot, problem = snapshot, self._problem
+        train_count, test_count = (0, 0) if problem is None else (problem.m, len(problem.y_test))
+        accuracy, test_accuracy = self.accuracies(snapshot)
         self._loss.setText(loss_text(snapshot.loss))
-        self._accuracy.setText(share_text(snapshot.accuracy, train_count))
+        self._accuracy.setText(share_text(accuracy, train_count))
         self._show_test(snapshot.test_loss is not None)
-        if snapshot.test_loss is not None and snapshot.test_accuracy is not None:
-            share = share_text(snapshot.test_accuracy, max(train_count, test_count))
+        if snapshot.test_loss is not None and test_accuracy is not None:
+            share = share_text(test_accuracy, max(train_count, test_count))
             self._test.setText(f"{loss_text(snapshot.test_loss)} · {share}")
         self._fit()
 
     def show_threshold(self, threshold: float) -> None:
-        """Say of which threshold the accuracy is, where another one is chosen: it stays ½.
+        """Tell the accuracy at this threshold, and say so where it is not ½.
 
-        So are those of the history, of other runs and of files.
+        Those of the history, of other runs and of files stay those at ½.
         """
-        self._accuracy_name.setText("accuracy" if threshold == 0.5 else "accuracy at t = ½")
+        self._threshold = threshold
+        self._name_accuracy()
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+
+    def threshold(self) -> float:
+        """Return the threshold of the accuracy that is told."""
+        problem = self._problem
+        is_counted = problem is not None and (problem.F.size + problem.F_test.size <= MOST_COUNTED)
+        return self._threshold if is_counted else 0.5
+
+    def accuracies(self, snapshot: Snapshot) -> tuple[float, float | None]:
+        """Return the accuracy over the training and over the test examples at that threshold."""
+        problem, threshold = self._problem, self.threshold()
+        if problem is None or threshold == 0.5 or len(snapshot.w) != problem.n:
+            return snapshot.accuracy, snapshot.test_accuracy
+        return accuracies_at(problem, snapshot.w, snapshot.b, threshold)
+
+    def _name_accuracy(self) -> None:
+        """Say at which threshold the accuracy is."""
+        at = threshold_text(self.threshold())
+        beside = "" if self._threshold == 0.5 else f" at t = {at}"
+        self._accuracy_name.setText(f"accuracy{beside}")
+        self._accuracy.setAccessibleName(f"Accuracy over the training examples, at t = {at}")
+        self._accuracy.setToolTip(_accuracy_tip(at))
         self._fitted = ()
         self._fit()
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.convergence.optimum import Convergence, Optimum, expected_gaps, same_loss
+from engine.model.optimizers import aim_note
 from engine.support.arrays import Floats
 from engine.support.numbers import MINUS
 from engine.training.snapshot import Snapshot
@@ -25,7 +26,7 @@ _POINTS = 128
 
 
 class LossOptimum:
-    """Draws the lowest loss as a dashed level, or the line on which the gap to it should fall.
+    """Draws the lowest loss as a level, or the line on which the gap to it should fall, dotted.
 
     `hints` say in words what the line is, or why there is none: first at length, then shorter.
     """
@@ -49,8 +50,8 @@ class LossOptimum:
         return self.hints[0]
 
     def level(self) -> tuple[Floats, Floats]:
-        """Return the ends of the dashed level, ``(2,)`` each; empty where another line is drawn."""
-        return (np.empty(0), np.empty(0)) if self.line.is_dotted() else self.line.points()
+        """Return the ends of the level, ``(2,)`` each; empty where another line is drawn."""
+        return self.line.points() if self.line.is_level() else (NO_POINTS, NO_POINTS)
 
     def set_visible(self, visible: bool) -> None:
         """Show where the losses lead, or keep it to oneself."""
@@ -78,7 +79,9 @@ class LossOptimum:
         lowest = loss_places(np.full(2, optimum.J), logarithmic, y_range)
         text = f"J* = {loss_text(optimum.J)}"
         self.line.set_line(np.array([left, right]), lowest, text=text)
-        self.hints = (f"Dashed: {text}, the lowest loss there is", f"Dashed: {text}", text)
+        hints = (f"Dotted: {text}, the lowest loss there is", f"Dotted: {text}", text)
+        aim = aim_note(snapshot.experiment.step_settings)
+        self.hints = (f"Dotted: {text}. {aim}", *hints[1:]) if aim else hints
 
     def draw_expected(
         self, record: LossRecord, x_range: tuple[float, float], log_step: bool
@@ -90,6 +93,10 @@ class LossOptimum:
             return
         alpha = snapshot.experiment.alpha
         factor = optimum.rate(alpha) ** 2
+        aim = aim_note(snapshot.experiment.step_settings)
+        if aim:
+            self._draw_nothing(aim, "AdamW does not go to J*")
+            return
         if not snapshot.experiment.step_settings.is_plain:
             self._draw_nothing("Only with plain gradient descent is a straight line expected")
             return
@@ -106,7 +113,9 @@ class LossOptimum:
             self._draw_nothing("The gap is 0, as far as floats can tell")
             return
         text = f"expected × {_factor_text(factor)} a step"
-        self.line.set_line(step_places(steps, log_step), np.log10(expected), dotted=True, text=text)
+        self.line.set_line(
+            step_places(steps, log_step), np.log10(expected), is_level=False, text=text
+        )
         is_slow = 1 - alpha * optimum.lowest >= alpha * optimum.highest - 1
         curvature = "λmin" if is_slow else "λmax"
         self.hints = (f"Dotted: {text}, (1 {MINUS} α·{curvature})²", f"Dotted: {text}", text)
@@ -140,35 +149,31 @@ def _factor_text(factor: float) -> str:
     return f"{factor:.4f}" if rest >= 0.001 else f"(1 {MINUS} {rest:.1e})".replace("e-0", "e-")
 
 
-_GUIDE_DASHES = (6.0, 4.0)
-
-_DOTS = (1.5, 3.0)
-"""Lengths in pixels of a piece and of the gap after it."""
-
-_WIDTH = 1.2
+_PEN = LinePen(theme_color("muted"), 1.5, dashes=(2.0, 4.0))
+"""Dots: dashes are those of the losses of test examples."""
 
 _TEXT_POINTS = 9
 
 
 class GuideLine(LineItem):
-    """A thin broken line, with a few words where they are wished for, as in a figure.
+    """A thin dotted line, with a few words where they are wished for, as in a figure.
 
-    Dashed, with its words at its right end; or dotted, with its words at its left end. They stand
+    Those of a level stand at its right end, those of another line at its left end. They stand
     beneath it, where a curve that comes down to it leaves room, or where none is left, above.
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
-        super().__init__(view_box, LinePen(theme_color("muted"), _WIDTH, _GUIDE_DASHES))
+        super().__init__(view_box, _PEN)
         self._text = ""
+        self._is_level = True
         self._with_words = False
 
-    def set_line(self, x: Floats, y: Floats, *, dotted: bool = False, text: str = "") -> None:
+    def set_line(self, x: Floats, y: Floats, *, is_level: bool = True, text: str = "") -> None:
         """Show the line through these points, ascending in x; none without points."""
         same = all(map(np.array_equal, (x, y), self.points()))
-        if same and (dotted, text) == (self.is_dotted(), self._text):
+        if same and (is_level, text) == (self._is_level, self._text):
             return
-        self._text = text
-        self.set_pen(LinePen(theme_color("muted"), _WIDTH, _DOTS if dotted else _GUIDE_DASHES))
+        self._is_level, self._text = is_level, text
         self.set_points(x, y)
         self.set_now(Now(len(x), len(x)))
 
@@ -181,9 +186,9 @@ class GuideLine(LineItem):
         self._with_words = True
         self.update()
 
-    def is_dotted(self) -> bool:
-        """Tell whether it is drawn in dots, and not in dashes."""
-        return self.pen().dashes == _DOTS
+    def is_level(self) -> bool:
+        """Tell whether it is the level of one loss."""
+        return self._is_level
 
     def text(self) -> str:
         """Return the words that belong to the line."""
@@ -200,7 +205,7 @@ class GuideLine(LineItem):
         width, height = self.view_size()
         inside = np.flatnonzero((px >= 0) & (px <= width) & (py >= 0) & (py <= height))
         if len(inside):
-            end = inside[0] if self.is_dotted() else inside[-1]
+            end = inside[-1] if self._is_level else inside[0]
             self._write(painter, float(px[end]), float(py[end]))
 
     def draw(
@@ -219,7 +224,7 @@ class GuideLine(LineItem):
         font = figure_font(_TEXT_POINTS * self._scale)
         metrics = QFontMetricsF(font)
         gap = 2 * self._scale
-        left = x + UNIT / 2 if self.is_dotted() else x - metrics.horizontalAdvance(self._text)
+        left = x - metrics.horizontalAdvance(self._text) if self._is_level else x + UNIT / 2
         below = y + gap + metrics.ascent()
         fits = below + metrics.descent() <= self.view_size()[1]
         place = QPointF(left, below if fits else y - gap - metrics.descent())

@@ -22,7 +22,7 @@ from gui.plotting.loss_axes import GAP_WORD
 from gui.plotting.loss_chart import LossChart
 from gui.plotting.pinned_runs import pinned_numbers
 from gui.plotting.view import lay_out_plot, show_panel
-from gui.style.numbers import count, loss_text, share_text
+from gui.style.numbers import count, loss_text, share_text, threshold_text
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import TurnTitle
@@ -63,7 +63,7 @@ class LossPlot(ThemedWidget, QWidget):
 
     Strokes at the upper edge tell where a setting was changed. Both axes can be linear or
     logarithmic; they grow by good pieces, so that the curves do not jitter. Where there is an
-    optimum, a broken line shows its loss J*, and the gap to it can be drawn in place of the loss,
+    optimum, a dotted line shows its loss J*, and the gap to it can be drawn in place of the loss,
     with the line on which it should fall. Runs that were put aside have thin curves of their own.
 
     Signals
@@ -85,7 +85,8 @@ class LossPlot(ThemedWidget, QWidget):
         show_panel(self)
         self.setObjectName("lossPlot")
         self.setAccessibleName("Loss")
-        self._counts = (0, 0)
+        self._m = 0
+        self._threshold = 0.5
         self._snapshot: Snapshot | None = None
         self._drawn: tuple[object, ...] = ()
 
@@ -112,12 +113,13 @@ class LossPlot(ThemedWidget, QWidget):
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of how many examples train and test."""
-        self._counts = (problem.m, len(problem.test_rows))
+        self._m = problem.m
+        self.figures.show_problem(problem)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the curves up to `last_step`, and where on them the run is."""
         self._snapshot = snapshot
-        self.figures.show_snapshot(snapshot, *self._counts)
+        self.figures.show_snapshot(snapshot)
         self.optimum_lines.show_snapshot(snapshot)
         if self._drawn != _drawn_of(snapshot) or not self._move(snapshot):
             self._draw()
@@ -125,8 +127,12 @@ class LossPlot(ThemedWidget, QWidget):
             self._describe(snapshot)
 
     def show_threshold(self, threshold: float) -> None:
-        """Say that the accuracy is that at ½, where another threshold is chosen."""
+        """Tell the accuracy at this threshold; that of earlier steps stays the one at ½."""
+        self._threshold = threshold
         self.figures.show_threshold(threshold)
+        self._read()
+        if self._snapshot is not None:
+            self._describe(self._snapshot)
 
     def set_optimum_visible(self, visible: bool) -> None:
         """Show the lowest loss and the gap to it where there is an optimum, or leave them out."""
@@ -201,10 +207,13 @@ class LossPlot(ThemedWidget, QWidget):
 
     def _describe(self, snapshot: Snapshot) -> None:
         """Tell a screen reader what the chart shows."""
+        accuracy, _ = self.figures.accuracies(snapshot)
+        at = self.figures.threshold()
+        side = "" if self._threshold == 0.5 else f" at t = {threshold_text(at)}"
         self.view.setAccessibleDescription(
             f"Step {count(snapshot.step)} of {count(snapshot.last_step)}: the loss J is "
-            f"{loss_text(snapshot.loss)}, {share_text(snapshot.accuracy, self._counts[0])} of the "
-            f"training examples are right. {self.optimum_lines.hint}".strip()
+            f"{loss_text(snapshot.loss)}, {share_text(accuracy, self._m)} of the "
+            f"training examples are right{side}. {self.optimum_lines.hint}".strip()
         )
 
     def _move(self, snapshot: Snapshot) -> bool:
@@ -240,7 +249,9 @@ class LossPlot(ThemedWidget, QWidget):
         if pinned_run is not None:
             self._readout.set_items(pinned_numbers(pinned_run))
             return
-        items = step_numbers(snapshot, record, row, self._counts[0], self.optimum_lines.optimum)
+        items = step_numbers(snapshot, record, row, self._m, self.optimum_lines.optimum)
+        if self._threshold != 0.5:
+            items = [("accuracy at ½" if key == "accuracy" else key, text) for key, text in items]
         changed = self.events.at(pointer.x(), _REACH)
         self._readout.set_items([*items, (changed, "")] if changed else items)
 

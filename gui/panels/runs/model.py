@@ -215,7 +215,10 @@ _HEADINGS = {
         "Share of right predictions over the training examples, at ½",
     ),
     Column.TEST: ("test", "Loss over the test examples, without penalty"),
-    Column.DISTANCE: ("‖θ − θ*‖", "Distance of all parameters from the optimum of the run's own J"),
+    Column.DISTANCE: (
+        "distance",
+        "Distance of w and b from the optimum of the run's own J",
+    ),
     Column.REMARK: ("", "Remark"),
     Column.RETURN: ("", "Return"),
     Column.DISMISS: ("", "Dismiss"),

@@ -59,6 +59,7 @@ class RunsPanel(ThemedWidget, QWidget):
         self._rows: list[RunRow] = []
         self._rows_for: object = None
         self._pinned: tuple[PinnedRun, ...] | None = None
+        self._is_figure = False
         self.table = RunsTable()
         self.hint = muted_label(_EMPTY)
         self.hint.setWordWrap(True)
@@ -105,6 +106,13 @@ class RunsPanel(ThemedWidget, QWidget):
         """Choose the row of the pinned run of this key; None chooses the current run."""
         self.table.choose(key)
 
+    def show_as_figure(self) -> None:
+        """Leave out what only a window needs."""
+        self._is_figure = True
+        self.pin_button.hide()
+        self.return_button.hide()
+        self.table.show_as_figure()
+
     def refit(self) -> None:
         """Give head and table their room."""
         self.head.arrange()
@@ -139,6 +147,10 @@ class RunsPanel(ThemedWidget, QWidget):
         What the hint says is told by the tool tips of the table too.
         """
         width = max(self.width() - 4 * UNIT, 1)
+        if self._is_figure:  # which is as large as it needs
+            self.hint.hide()
+            self.table.setFixedHeight(self.table.sizeHint().height())
+            return
         rest = self.height() - self.head.heightForWidth(width) - 2 * UNIT  # margins, a gap
         needed = self.table.sizeHint().height() + UNIT // 2 + self.hint.heightForWidth(width)
         self.hint.setVisible(rest >= needed)

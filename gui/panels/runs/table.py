@@ -17,7 +17,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHeaderView,
     QLineEdit,
     QStyle,
@@ -33,6 +32,7 @@ from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample
 from gui.style.painting import saved
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import Themed, ThemedWidget
+from gui.widgets.tables import show_numbers
 
 _LONGEST_NAME = 40
 
@@ -208,6 +208,7 @@ class RunsTable(ThemedWidget, QTableView):
         )
         self.runs = RunsModel(self)
         self._chosen: int | None = None
+        self._left_out: frozenset[Column] = frozenset()
         self._delegate = RunsDelegate(self.runs, self)
         self.setModel(self.runs)
         self.setItemDelegate(self._delegate)
@@ -215,17 +216,11 @@ class RunsTable(ThemedWidget, QTableView):
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
+        show_numbers(self)
         self.setWordWrap(False)
         self.setMouseTracking(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setMinimumSectionSize(2 * UNIT)  # for columns of a sign alone
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -235,6 +230,7 @@ class RunsTable(ThemedWidget, QTableView):
 
     def show_rows(self, rows: list[RunRow], best: int | None, hidden: frozenset[Column]) -> None:
         """Show these rows, the loss of one of them strong, without the `hidden` columns."""
+        hidden |= self._left_out
         before = self.runs.rows()
         is_other = self.runs.show_rows(rows, best)
         changed = is_other or any(
@@ -248,6 +244,11 @@ class RunsTable(ThemedWidget, QTableView):
             self.choose(self._chosen)
         if changed:
             self._fit()
+
+    def show_as_figure(self) -> None:
+        """Leave out what is to be clicked, and cut no word short."""
+        self._left_out = frozenset(ACTIONS)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
 
     def choose(self, key: int | None) -> None:
         """Choose the row of a run; that of the current run where there is none of this key."""
@@ -312,6 +313,9 @@ class RunsTable(ThemedWidget, QTableView):
                 width = max(self._delegate.width_of(text, column) for text in texts)
                 widths[column] = max(width, self.sizeHintForColumn(column))
         wanted = {column: widths[column] for column in WORDS if column in widths}
+        if self._left_out:
+            wanted = {}
+            self.setMinimumWidth(sum(widths.values()))
         for column, width in wanted.items():
             widths[column] = min(width, round(_LEAST[column] * self._scale))
         spare = self.viewport().width() - sum(widths.values())

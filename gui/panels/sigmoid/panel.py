@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine import logistic
@@ -18,22 +17,23 @@ from gui.panels.sigmoid.items import (
     MOST_MARKERS,
     ROOM,
     STRIP,
-    ChosenItem,
     CurveItem,
     DensityItem,
     ExamplesItem,
     Scene,
 )
+from gui.panels.sigmoid.marks import MarksItem
 from gui.panels.sigmoid.standing import Crowd, Ranges, drawable
 from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import Examples
 from gui.plotting.legend import Readout
 from gui.plotting.readings import ExampleNumbers, example_numbers, numbers_of, place_numbers, z_at
-from gui.plotting.selection import PointedExample
+from gui.plotting.selection import PointedExample, neighbour
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count
 from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import SegmentedControl, TurnTitle
+from gui.widgets.keyboard import add_key
 from gui.widgets.labels import PanelHead
 
 _HINTS = {
@@ -110,7 +110,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
         self.densities = DensityItem(box)
         self.curve = CurveItem(box)
         self.examples = ExamplesItem(box)
-        self.chosen = ChosenItem(box, self.examples)
+        self.marks = MarksItem(box, self.examples)
         head = QVBoxLayout()
         head.setSpacing(0)
         head.addWidget(PanelHead(self.title, self.mode))
@@ -125,8 +125,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
             (Qt.Key.Key_PageDown, self._on_page_down_pressed),
             (Qt.Key.Key_PageUp, self._on_page_up_pressed),
         ):
-            shortcut = QShortcut(QKeySequence(key), self, slot)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            add_key(self, key, slot)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the examples of `problem`, from the next snapshot on."""
@@ -223,7 +222,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
         pointed = self.example(self._pointed.row)
         followed = self.example(self._followed) if probe is None else None
         z = None if probe is None or model is None else _drawable(z_at(model, probe))
-        self.chosen.show_marks(self._scene, followed, pointed, z)
+        self.marks.show_marks(self._scene, followed, pointed, z)
         row = None if followed is None else self._followed
         row = row if pointed is None else self._pointed.row
         if examples is None or model is None:
@@ -260,9 +259,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
     def _select_neighbour(self, by: int) -> None:
         if self._problem is None or not self._problem.dataset.m:
             return
-        m = self._problem.dataset.m
-        start = (-1 if by > 0 else m) if self._followed is None else self._followed
-        self._select_here(min(max(start + by, 0), m - 1))
+        self._select_here(neighbour(self._followed, by, self._problem.dataset.m))
 
     def _select_here(self, row: int) -> None:
         self.select_example(row)

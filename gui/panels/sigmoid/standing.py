@@ -9,8 +9,7 @@ import numpy as np
 
 from engine import logistic
 from engine.model.problem import Problem
-from engine.support.arrays import Floats, Rows, sample_rows
-from gui.plotting.lines import Flags
+from engine.support.arrays import Flags, Floats, Rows, sample_rows
 
 MOST = 100_000
 """Of more examples than this, so many are drawn: more would change no pixel that one could see."""

@@ -19,9 +19,10 @@ from engine import logistic
 from engine.data.edits import Moved, Relabelled
 from engine.data.examples_text import label_of
 from engine.errors import InputError, quoted
+from engine.model.classification import logit
 from engine.model.features import FeatureMap
 from engine.support.arrays import Flags, Floats, Rows
-from engine.support.numbers import MINUS, as_typed
+from engine.support.numbers import MINUS, as_typed, written
 from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import Examples
 from gui.plotting.pinned_runs import same_map
@@ -97,6 +98,7 @@ class ExamplesModel(QAbstractTableModel):
         super().__init__(parent)
         self._examples: Examples | None = None
         self._model: Model | None = None
+        self._threshold = 0.5
         self._order: Rows = np.empty(0, dtype=np.intp)
         self._sorted: tuple[Column, bool] | None = None  # the column, and whether from the largest
         self._kept = Kept.ALL
@@ -130,6 +132,13 @@ class ExamplesModel(QAbstractTableModel):
             self._tell_changed(first, last, LIVE[0], LIVE[-1])
         if self.follows_live():
             self._age()
+
+    def show_threshold(self, threshold: float) -> None:
+        """Let class 1 be predicted where a is above this."""
+        if threshold != self._threshold:
+            self._threshold = threshold
+            if self._kept is Kept.WRONG:
+                self._age()
 
     def keep_model(self, features: FeatureMap) -> None:
         """Forget the model if its parameters mean something else for these features."""
@@ -223,7 +232,7 @@ class ExamplesModel(QAbstractTableModel):
             case Kept.WRONG if self._model is not None:
                 model = self._model
                 z = model.features.z(dataset.X, model.w, model.b)
-                wrong: Flags = (z > 0) != (dataset.y == 1)
+                wrong: Flags = (z > logit(self._threshold)) != (dataset.y == 1)
                 return wrong
         return np.ones(dataset.m, dtype=np.bool_)
 
@@ -371,7 +380,7 @@ class ExamplesModel(QAbstractTableModel):
             return None
         head, meaning = _HEADS[Column(section)]
         if section in (Column.X1, Column.X2) and self._examples is not None:
-            head = self._examples.dataset.axis_names[section - Column.X1]
+            head = written(self._examples.dataset.axis_names[section - Column.X1])
             meaning = f"{head}: {meaning}"
         if role == Qt.ItemDataRole.DisplayRole:
             head = head if len(head) <= _LONGEST_HEAD else f"{head[: _LONGEST_HEAD - 1]}…"

@@ -10,7 +10,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -23,6 +22,7 @@ from engine.graph.gradient_check import GradientCheck
 from engine.support.numbers import MINUS, digits, subscript
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import Themed, ThemedWidget
+from gui.widgets.tables import show_numbers
 
 HEADINGS = ("", "analytic", "numeric", "relative error")
 AGREEING = Qt.ItemDataRole.UserRole
@@ -51,14 +51,8 @@ class CheckTable(ThemedWidget, QTableWidget):
             item.setTextAlignment(_RIGHT if column else _LEFT)
             self.setHorizontalHeaderItem(column, item)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
+        show_numbers(self)
         self.horizontalHeader().setSectionsClickable(False)
         self._cells: list[list[QTableWidgetItem]] = []
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -227,7 +227,7 @@ _KNOB = 12
 
 _ERRORS = (-16.0, 0.5)
 
-_FORMULA = "numeric = [J(w + ε) − J(w − ε)] / 2ε, from nothing but the loss"
+_FORMULA = "numeric = [J(w + ε) − J(w − ε)] / 2ε, from the loss alone"
 
 _HINT = "How far apart the two points of a difference are, halved. A click in the plot sets it too."
 

@@ -17,7 +17,7 @@ from engine.convergence.learning_rate import is_limit
 from engine.support.arrays import Floats
 from gui.plotting.learning_rate_zones import LearningRateZones
 from gui.plotting.legend import Legend, LegendEntry, Readout, Sign
-from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped, polylines
+from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped, line_symbol
 from gui.plotting.view import PlotView
 from gui.style.numbers import count
 from gui.style.theme import UNIT, Theme
@@ -30,7 +30,7 @@ MARKS = {
     TrialOutcome.REACHED: Mark("o", 6.0, is_filled=True),
     TrialOutcome.SLOW: Mark("o", 6.0),
     TrialOutcome.SWINGS: Mark(
-        polylines([(-0.5, 0.2), (-0.25, -0.35), (0.0, 0.35), (0.25, -0.35), (0.5, 0.2)]), 8.0
+        line_symbol([(-0.5, 0.2), (-0.25, -0.35), (0.0, 0.35), (0.25, -0.35), (0.5, 0.2)]), 8.0
     ),
     TrialOutcome.DIVERGED: Mark(CROSS, 6.4),
 }

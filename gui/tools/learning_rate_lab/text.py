@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.comparison.learning_rate_lab import LearningRateBounds, StepsByLearningRate
 from engine.comparison.time_trial import Trial, TrialOutcome
 from engine.convergence.learning_rate import is_limit
-from engine.model.optimizers import NAMES
+from engine.model.optimizers import NAMES, aim_note
 from gui.plotting.learning_rate_zones import NO_START_LIMIT
 from gui.style.numbers import count, exact, three
 
@@ -19,14 +19,14 @@ _SLIGHT = 1e-3
 """A gap that is less than this share of the first loss is next to nothing."""
 
 
-TITLE = "Steps to 1 % of the first gap, against α"
+TITLE = "Steps until 1 % of the gap is left, for each α"
 
 
 MEANINGS = (
     "K is the most that J curves anywhere; λmax is the most that it curves at one place.\n"
     "Below 2/K each step lowers J. 2/λmax is the local limit: beyond it a step lands farther from "
     "the valley floor than it was.\n"
-    "The first gap is J at the start minus J*, the lowest J there is."
+    "The gap is J minus J*, the lowest J there is: 1 % of what it was at the start is to be left."
 )
 """What the names in the lab mean, for a tip."""
 
@@ -45,13 +45,13 @@ def about_text(ground: LearningRateBounds) -> str:
         start, lowest = _told_apart(ground.start_loss, ground.lowest_loss)
         return (
             f"Next to nothing to descend: J is {start} at the start, only {three(gap)} above "
-            f"J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}. Counted until 1 % of this "
-            "gap is left."
+            f"J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}. Steps are counted until "
+            "1 % of this gap is left."
         )
     start, target, lowest = _told_apart(ground.start_loss, ground.target, ground.lowest_loss)
     return (
-        f"Counted until J, which is {start} at the start, has come down to {target}: then 1 % is "
-        f"left of the gap to J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}."
+        f"J is {start} at the start. Steps are counted until it is {target}: then 1 % is left of "
+        f"the gap to J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}."
     )
 
 
@@ -120,7 +120,7 @@ def sentence(lab: StepsByLearningRate) -> str:
 
 def _remarks(ground: LearningRateBounds) -> list[str]:
     """Return what is special about these trials."""
-    remarks = []
+    remarks = list(filter(None, [aim_note(ground.experiment.step_settings)]))
     if _has_batches(ground):
         remarks.append(
             f"A step here is one on a mini-batch of {count(ground.experiment.batch or 0)}; limits "

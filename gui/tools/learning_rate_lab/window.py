@@ -24,11 +24,11 @@ _SIZE, _LEAST_SIZE = (800, 640), (560, 520)
 
 
 class LearningRateLabWindow(ThemedWidget, QDialog):
-    """Steps to 1 % of the first gap against α: measured by race, and as theory expects them.
+    """Steps until 1 % of the gap is left, against α: measured by race, and as theory expects them.
 
-    It stays open while the run goes on, and is worked out anew where data, features, penalties,
-    batch or start change, while it is open; a change of α only moves the mark. It has a thread of
-    its own while it is open; `stop` ends that, as closing does.
+    It stays open while the run goes on, and is worked out anew where the data change, the start or
+    anything that a step depends on but α, at once or when it is shown again; a change of α only
+    moves the mark. It has a thread of its own while it is open; `stop` ends that, as closing does.
 
     Signals
     -------
@@ -114,7 +114,7 @@ class LearningRateLabWindow(ThemedWidget, QDialog):
         problem, own = self._problem, self._experiment
         if problem is None:
             return
-        asked = (problem, own.l1, own.l2, own.batch, own.seed, own.init, own.kernel)
+        asked = (problem, own.step_settings._replace(alpha=1.0), own.init, own.kernel)
         if asked == self._asked:
             return
         self._asked, self._is_complete = asked, False

@@ -139,6 +139,7 @@ class ValuesEditor(QWidget):
         super().__init__()
         self._check = check
         self._setting = SETTINGS[0]
+        self._m = 0
         self._named: tuple[Value, ...] = ()
         meanings = (
             "learning rate", "examples per step", "L2 penalty", "L1 penalty",
@@ -161,6 +162,7 @@ class ValuesEditor(QWidget):
         self.high.set_hint("The highest value that races.")
         self.count.set_hint(f"How many values race, {FEWEST} to {MOST}.")
         self._lay_out()
+        self._enable(False)  # until there is something to race
         self.settings.chosen.connect(self._on_settings_chosen)
         self.values.entered.connect(self._on_values_entered)
         self.low.number_entered.connect(self._on_number_entered)

@@ -6,12 +6,13 @@ import math
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from engine.model.classification import Confusion, Ranking, Rankings
 from gui.style.numbers import count, share_text
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import ThemedWidget
+from gui.widgets.tables import show_numbers
 
 NONE = "–"
 """Stands for a rate that divides by 0."""
@@ -99,13 +100,7 @@ class RatesTable(ThemedWidget, QTableWidget):
         self.setAccessibleName("Counts and rates")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
+        show_numbers(self)
         self.horizontalHeader().setSectionsClickable(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -133,6 +128,7 @@ class RatesTable(ThemedWidget, QTableWidget):
                 known = "" if at is None or ranking is None else text(at, ranking)
                 self._cells[row, column].setText(known)
         self.setColumnHidden(2, rankings.test is None)
+        self._fit_width()
 
     def texts(self, column: int) -> dict[str, str]:
         """Return what is told of training (1) or test examples (2), by name."""
@@ -149,6 +145,17 @@ class RatesTable(ThemedWidget, QTableWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, numbers)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._fit_width()
+
+    def whole_height(self) -> int:
+        """Return the height in which all rows are seen."""
+        rows = len(ROWS) * self.verticalHeader().defaultSectionSize()
+        return self.horizontalHeader().sizeHint().height() + rows + 2 * self.frameWidth()
+
+    def _fit_width(self) -> None:
+        """Be no narrower than what is told."""
+        metrics = self.fontMetrics()
         names = max(metrics.horizontalAdvance(name) for name, _, _ in ROWS) + 2 * UNIT
+        told = [column for column in (1, 2) if not self.isColumnHidden(column)]
         bar = self.verticalScrollBar().sizeHint().width()
-        self.setMinimumWidth(names + 2 * numbers + bar + 2)
+        self.setMinimumWidth(names + len(told) * self.columnWidth(1) + bar + 2)

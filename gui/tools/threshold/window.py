@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.model.classification import Ranking, Rankings
@@ -15,6 +15,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.training.snapshot import Snapshot
+from gui.style.numbers import threshold_text
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.tools.threshold.curves import (
@@ -25,12 +26,20 @@ from gui.tools.threshold.curves import (
     roc_point,
 )
 from gui.tools.threshold.rates import RatesTable
+from gui.widgets.buttons import SegmentedControl
 from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.labels import body_label, explain, muted_label, tighten, title_label
 from gui.widgets.sliders import JumpSlider
 from gui.workers.background import Cancelled, TaskWorker
 
-_SIZE, _LEAST_SIZE = (940, 660), (700, 560)
+_SIZE, _LEAST_SIZE = (384, 640), (320, 480)
+"""Beside the plane, where line and numbers can be watched together."""
+
+_WIDE = 700
+"""From this width on, at normal size, all curves are to be seen at once."""
+
+_MOST = (1 << 24) - 1
+"""A widget may be as large as it likes."""
 
 _REST_MS = 50
 """Milliseconds at least from one look at the examples to the next."""
@@ -58,6 +67,8 @@ def _rank(asked: Asked, cancelled: Cancelled) -> Iterator[Ranked | None]:
 
 class ThresholdWindow(ThemedWidget, QDialog):
     """Counts and rates at a threshold, and the curves over all thresholds.
+
+    Narrow, it shows one curve at a time below the table; wide, all of them beside it.
 
     It stays open while the run goes on, and follows it as fast as the examples can be ranked, in a
     thread of its own; `stop` ends that, as closing does.
@@ -122,8 +133,17 @@ class ThresholdWindow(ThemedWidget, QDialog):
             has_diagonal=True,
             has_marks=True,
         )
+        self._plots = (self.roc, self.precision_recall, self.reliability)
+        self.curve = SegmentedControl(
+            "curve:",
+            ("ROC", "precision-recall", "calibration"),
+            ("the ROC curve", "precision against recall", "whether a means what it says"),
+        )
+        self.curve.setObjectName("thresholdCurve")
+        self._is_wide: bool | None = None
         self._lay_out()
         self.slider.valueChanged.connect(self._on_slider_value_changed)
+        self.curve.chosen.connect(self._on_curve_chosen)
         self._worker.answered.connect(self._on_worker_answered)
         self._worker.failed.connect(self._on_worker_failed)
         self._rest.timeout.connect(self._on_rest_timeout)
@@ -146,10 +166,9 @@ class ThresholdWindow(ThemedWidget, QDialog):
     def show_threshold(self, threshold: float) -> None:
         """Tell what this threshold makes of the examples."""
         self._threshold = threshold
-        self.slider.blockSignals(True)
-        self.slider.setValue(round(100 * threshold))
-        self.slider.blockSignals(False)
-        text = "½" if threshold == 0.5 else f"{threshold:.2f}"
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(100 * threshold))
+        text = threshold_text(threshold)
         self._number.setText(f"t = {text}")
         self.slider.setAccessibleDescription(text)
         self._refresh()
@@ -178,15 +197,9 @@ class ThresholdWindow(ThemedWidget, QDialog):
         self._number.setMinimumWidth(
             self._number.fontMetrics().horizontalAdvance("t = 0.00") + UNIT
         )
-        grid = QGridLayout()
+        grid = self._grid = QGridLayout()
         tighten(grid, 2 * UNIT)
-        grid.addWidget(self.table, 0, 0)
-        grid.addWidget(self.roc, 0, 1)
-        grid.addWidget(self.precision_recall, 1, 0)
-        grid.addWidget(self.reliability, 1, 1)
-        for at in (0, 1):
-            grid.setColumnStretch(at, 1)
-            grid.setRowStretch(at, 1)
+        grid.setColumnStretch(0, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[2 * UNIT] * 4)
         column.setSpacing(UNIT)
@@ -196,6 +209,33 @@ class ThresholdWindow(ThemedWidget, QDialog):
         column.addWidget(self._remark)
         self.setMinimumSize(*_LEAST_SIZE)
         self.resize(*_SIZE)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Let the curves stand beside the table, or one of them below it, as there is room."""
+        grid, wide = self._grid, self.width() >= _WIDE * self._scale
+        if wide is not self._is_wide:
+            self._is_wide = wide
+            for part in (self.table, self.curve, *self._plots):
+                grid.removeWidget(part)
+            grid.addWidget(self.table, 0, 0)
+            places = ((0, 1), (1, 0), (1, 1)) if wide else ((2, 0),) * 3
+            for plot, place in zip(self._plots, places, strict=True):
+                grid.addWidget(plot, *place)
+            if not wide:
+                grid.addWidget(self.curve, 1, 0)
+            for at in range(3):
+                grid.setRowStretch(at, int(at < 2 if wide else at == 2))
+            grid.setColumnStretch(1, int(wide))
+        self.table.setMaximumHeight(_MOST if wide else self.table.whole_height())
+        self.table.setMinimumHeight(0 if wide else self.table.whole_height())
+        self.curve.setVisible(not wide)
+        for number, plot in enumerate(self._plots):
+            plot.setVisible(wide or number == self.curve.choice())
+
+    @Slot(int)
+    def _on_curve_chosen(self, place: int) -> None:
+        self._arrange()
 
     def _is_stale(self) -> bool:
         snapshot, asked = self._snapshot, self._asked
@@ -262,6 +302,15 @@ class ThresholdWindow(ThemedWidget, QDialog):
     def _on_rest_timeout(self) -> None:
         if self.isVisible():
             self._ask()
+
+    def restyle(self) -> None:
+        """Make room for what is written larger."""
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many curves as there is room for."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to work."""

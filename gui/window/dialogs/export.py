@@ -8,18 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import (
-    QPoint,
-    QRect,
-    QSettings,
-    QSignalBlocker,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QBrush, QImage, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import QSettings, QSignalBlocker, QSizeF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -34,16 +24,17 @@ from PySide6.QtWidgets import (
 from engine.cli.picture import Arrangement, Film, Picture
 from engine.errors import InputError
 from gui.export.catalog import EXPORTERS
-from gui.export.exporters import Exporter, ExportSource
+from gui.export.exporters import Exporter, ExportSource, Format
 from gui.export.figures import Drawing
 from gui.export.pictures import FIGURE, FILM
+from gui.export.report import REPORT, first_page
 from gui.style.numbers import count
-from gui.style.painting import painting
-from gui.style.theme import UNIT, Theme
-from gui.style.themed import ThemedWidget
+from gui.style.theme import UNIT
+from gui.widgets.fields import narrow_combo
 from gui.widgets.labels import body_label, explain, tighten
 from gui.window.dialogs.export_forms import FilmForm, PictureForm, label_of
-from gui.window.dialogs.import_format import narrow_list
+from gui.window.dialogs.export_preview import Preview
+from gui.window.folders import begin_in_last_folder
 from gui.workers.background import TaskWorker
 from gui.workers.tasks import Export
 
@@ -53,67 +44,7 @@ _KEY = "export"
 _PAUSE_MS = 120
 """So long after the last answer the preview follows."""
 
-_PREVIEW = QSize(480, 420)
-
 _FORM_WIDTH = 336
-
-
-class Preview(ThemedWidget, QWidget):
-    """A picture as large as there is room for, on chequers where it has no ground; or a text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("exportPreview")
-        self.setAccessibleName("Preview")
-        self.setMinimumSize(_PREVIEW)
-        self._image = QImage()
-        self._text = ""
-
-    def show_picture(self, image: QImage, text: str) -> None:
-        """Show a picture, of the pixels of this screen, over a text; or the text alone."""
-        self._image, self._text = image, text
-        self.setAccessibleDescription(text)
-        self.update()
-
-    def image(self) -> QImage:
-        """Return the picture shown; null where there is none."""
-        return self._image
-
-    def text(self) -> str:
-        """Return the text shown."""
-        return self._text
-
-    def room(self) -> QSize:
-        """Return how large a picture may be."""
-        return self.size() - QSize(2, self.fontMetrics().height() + 2 * UNIT)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture with a line around it, and the text below."""
-        with painting(self) as painter:
-            place = QRect(QPoint(), self._image.deviceIndependentSize().toSize())
-            place.moveCenter(QRect(QPoint(1, 1), self.room()).center())
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-            painter.setPen(self._theme.color("muted"))
-            below = self.rect()
-            below.setTop(self.height() // 3 if place.isEmpty() else place.bottom() + UNIT)
-            painter.drawText(below, flags, self._text)
-            if place.isEmpty():
-                return
-            if self._image.hasAlphaChannel():
-                painter.fillRect(place, QBrush(_chequers(self._theme)))
-            painter.drawImage(place, self._image)
-            painter.setPen(self._theme.color("hairline"))
-            painter.drawRect(place.adjusted(-1, -1, 0, 0))
-
-
-def _chequers(theme: Theme) -> QPixmap:
-    """Return the pattern that stands for no ground."""
-    pattern = QPixmap(2 * UNIT, 2 * UNIT)
-    pattern.fill(theme.color("panel"))
-    with painting(pattern) as painter:
-        for at in (0, UNIT):
-            painter.fillRect(at, at, UNIT, UNIT, theme.color("hairline"))
-    return pattern
 
 
 class ExportDialog(QDialog):
@@ -147,7 +78,7 @@ class ExportDialog(QDialog):
         source: ExportSource,
         view: Picture,
         workspace: Arrangement | None,
-        worker: TaskWorker[Export, Path],
+        worker: TaskWorker[Export, Path | str],
         settings: QSettings,
         parent: QWidget | None = None,
     ) -> None:
@@ -157,12 +88,12 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._source, self._view, self._worker, self._settings = source, view, worker, settings
         self._is_writing = self._are_wrong = False
-        self.kind = narrow_list("exportKindCombo", "Export", "What is written to the file.")
+        self.kind = narrow_combo("exportKindCombo", "Export", "What is written to the file.")
         for exporter in EXPORTERS:
             self.kind.addItem(exporter.name, exporter)
             place = self.kind.count() - 1
             self.kind.setItemData(place, exporter.hint, Qt.ItemDataRole.ToolTipRole)
-        self.format = narrow_list("exportFormatCombo", "Format", "The format of the file.")
+        self.format = narrow_combo("exportFormatCombo", "Format", "The format of the file.")
         self.picture = PictureForm(workspace)
         self.film = FilmForm(source.run.last_step)
         self.preview = Preview()
@@ -208,6 +139,9 @@ class ExportDialog(QDialog):
         """Return the ending of the format that is chosen."""
         return str(self.format.currentData())
 
+    def _format(self) -> Format:
+        return self.exporter().formats[self.format.currentIndex()]
+
     def complaint(self) -> str:
         """Return what keeps a file from being written; empty if nothing does."""
         return self._complaint.text()
@@ -224,7 +158,7 @@ class ExportDialog(QDialog):
         self._is_writing = True
         self._show_writing()
         self._worker.start()
-        self._worker.request((writing, path))
+        self._worker.request(Export(writing, path))
 
     def _options(self) -> dict[str, Any]:
         if not self._is_picture():
@@ -297,9 +231,15 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         """Show how it will look, and what it will be."""
         self._pause.stop()
+        if self._is_writing:
+            return
+        self._worker.cancel()  # the first lines of another text
         exporter = self.exporter()
         if not self._is_picture():
-            self.preview.show_picture(QImage(), exporter.hint)
+            if exporter is REPORT:
+                self._show_page(exporter)
+            else:
+                self._show_text(exporter)
             self._withdraw()
             return
         try:
@@ -310,6 +250,36 @@ class ExportDialog(QDialog):
             self._complain(str(error))
             return
         self._withdraw()
+
+    def _show_page(self, exporter: Exporter) -> None:
+        """Show the top of the report."""
+        ratio = self.devicePixelRatioF()
+        size = QSizeF(210, 297).scaled(self.preview.room(), Qt.AspectRatioMode.KeepAspectRatio)
+        try:
+            image = first_page(self._source, self._options(), (size * ratio).toSize())
+        except InputError as error:
+            self.preview.show_text(str(error))
+            return
+        image.setDevicePixelRatio(ratio)
+        self.preview.show_picture(image, exporter.hint)
+
+    def _show_text(self, exporter: Exporter) -> None:
+        """Show the hint of a kind and, as soon as they are there, the first lines of its text."""
+        self.preview.show_text(exporter.hint)
+        read_as = self._format().read_as
+        if not read_as:
+            return
+        try:
+            writing = exporter.prepare(self._source, self._options(), read_as)
+        except InputError as error:
+            self.preview.show_text(str(error))
+            return
+        self._worker.start()
+        self._worker.request(Export(writing, Path(self._file_name(read_as)), self.preview.lines()))
+
+    def _file_name(self, suffix: str) -> str:
+        """Return the name that a file is given, unless the user wants another one."""
+        return f"{Path(self._source.problem.dataset.name).stem}{suffix}"
 
     def _preview_of(self, picture: Picture) -> QImage:
         """Draw the picture as large as there is room for."""
@@ -403,7 +373,8 @@ class ExportDialog(QDialog):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setDefaultSuffix(suffix.removeprefix("."))
-        dialog.selectFile(f"{Path(self._source.problem.dataset.name).stem}{suffix}")
+        begin_in_last_folder(dialog)
+        dialog.selectFile(self._file_name(suffix))
         dialog.fileSelected.connect(self._on_dialog_file_selected)
         dialog.open()
 
@@ -431,13 +402,19 @@ class ExportDialog(QDialog):
         self._bar.setValue(round(100 * share))
 
     @Slot(object)
-    def _on_worker_answered(self, path: Path) -> None:
+    def _on_worker_answered(self, answer: Path | str) -> None:
+        if isinstance(answer, str):
+            self.preview.show_text(self.exporter().hint, answer)
+            return
         self._is_writing = False
-        self.said.emit(f"{self.exporter().name} written to {path.name}")
+        self.said.emit(f"{self.exporter().name} written to {answer.name}")
         self.accept()
 
     @Slot(object)
     def _on_worker_failed(self, error: Exception) -> None:
+        if not self._is_writing:  # it was the first lines that were wanted
+            self.preview.show_text(str(error) or type(error).__name__)
+            return
         self._is_writing = False
         self._show_writing()
         self._complain(str(error) or type(error).__name__, blocks=False)
@@ -450,8 +427,7 @@ class ExportDialog(QDialog):
     def done(self, result: int) -> None:
         """Give up what is being written, and remember the answers."""
         self._pause.stop()
-        if self._is_writing:
-            self._give_up()
+        self._give_up()
         self._remember()
         super().done(result)
 

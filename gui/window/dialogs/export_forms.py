@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QL
 from engine.cli.options import FIGURE_ENDINGS
 from engine.cli.picture import MOST_FRAMES, Arrangement, Film, Picture, parse_plots
 from gui.widgets.buttons import SegmentedControl
-from gui.widgets.fields import NumberField, NumberRange, evenly
+from gui.widgets.fields import NumberField, NumberRange, evenly, narrow_combo
 from gui.widgets.labels import body_label, explain, muted_label, tighten
-from gui.window.dialogs.import_format import narrow_list
 
 SHOWN = {
     "Boundary and loss": "boundary*5+loss*4",
@@ -23,6 +22,7 @@ SHOWN = {
     "Loss landscape": "landscape",
     "Sigmoid": "sigmoid",
     "Computation graph": "graph",
+    "Table of runs": "runs",
     "Boundary and landscape": "boundary+landscape",
     "Boundary, loss and landscape": "boundary*5+(loss/landscape)*4",
 }
@@ -84,13 +84,13 @@ class PictureForm(QObject):
     def __init__(self, workspace: Arrangement | None) -> None:
         super().__init__()
         self._unit = "px"
-        self.shows = narrow_list("exportShowsCombo", "Shows", "Which plots the picture shows.")
+        self.shows = narrow_combo("exportShowsCombo", "Shows", "Which plots the picture shows.")
         if workspace is not None:
             self.shows.addItem(WORKSPACE, str(workspace))
         for name, plots in SHOWN.items():
             self.shows.addItem(name, plots)
         self.shows.setCurrentText("Boundary and loss")
-        self.preset = narrow_list(
+        self.preset = narrow_combo(
             "exportSizeCombo",
             "Size",
             "Sizes for the screen, for slides, and for one or two columns of a journal.",
@@ -101,17 +101,19 @@ class PictureForm(QObject):
         self.width = _number("Width", "exportWidthField", _RANGES["px"], 10)
         self.height = _number("Height", "exportHeightField", _RANGES["px"], 10)
         self.text = _number("Size of the text in points", "exportTextField", NumberRange(4, 40), 1)
-        self.scale = narrow_list(
+        self.scale = narrow_combo(
             "exportScaleCombo", "Resolution", "Pixels of an image: more are sharper in print."
         )
         self.ground = SegmentedControl(
-            "", ("light", "dark"), ("dark ink on light ground", "light ink on dark ground")
+            "",
+            ("light", "dark"),
+            ("dark ink on a light background", "light ink on a dark background"),
         )
         self.ground.setObjectName("exportGround")
         self.transparent = _box(
             "transparent",
             "exportTransparentBox",
-            "Leave the ground out: what lies beneath is seen.",
+            "Leave the background out: what lies beneath is seen.",
         )
         self.caption = _box(
             "caption", "exportCaptionBox", "Write data, settings and step beneath the plots."
@@ -144,7 +146,7 @@ class PictureForm(QObject):
         text = _side_by_side(self.text, muted_label("pt"))
         form.addRow(label_of("te&xt", self.text), text)
         _row(form, "&resolution", self.scale)
-        form.addRow(label_of("ground"), _side_by_side(self.ground, self.transparent))
+        form.addRow(label_of("background"), _side_by_side(self.ground, self.transparent))
         form.addRow("", _side_by_side(self.caption, self.outlines))
 
     def show_format(self, suffix: str) -> None:
@@ -193,8 +195,9 @@ class PictureForm(QObject):
         _choose(self.shows, answers.get("shows"))
         _choose(self.preset, answers.get("preset"))
         size, unit = answers.get("size"), answers.get("unit")
-        if self.preset.currentText() == _OWN and unit in _RANGES and _are_numbers(size, 3):
-            assert isinstance(unit, str) and isinstance(size, list)
+        is_own = self.preset.currentText() == _OWN and _are_numbers(size, 3)
+        if is_own and isinstance(unit, str) and unit in _RANGES:
+            assert isinstance(size, list)
             self._show_unit(unit)
             for field, number in zip((self.width, self.height, self.text), size, strict=True):
                 if field.accepts(number):
@@ -276,7 +279,7 @@ class FilmForm(QObject):
         steps = NumberRange(0, max(1, last_step), True)
         self.first = _number("First step", "exportFirstField", steps, 10)
         self.last = _number("Last step", "exportLastField", steps, 10)
-        self.pace = narrow_list(
+        self.pace = narrow_combo(
             "exportPaceCombo",
             "Which steps",
             "From one frame to the next: as many steps, as large a ratio, or as much movement.",

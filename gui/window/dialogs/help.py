@@ -54,25 +54,25 @@ FIRST_STEPS = (
     ),
     (
         "Play.",
-        "Press Space. While it runs, drag α: too small crawls, too large overshoots, and the loss "
-        "rises or leaves the range of numbers altogether.",
+        "Press Space. While it runs, drag α. Too small an α is slow. Too large an α steps too far, "
+        "and the loss rises.",
     ),
     (
         "Go back.",
-        "Drag the timeline, or press ←. Every step is exact. A setting changed at an earlier step "
-        "starts another branch there.",
+        "Drag the timeline, or press ←. Change a setting at an earlier step, and the run goes on "
+        "another way from there; the replaced run stays, pale.",
     ),
     (
         "Bend the line.",
         "Take the data set Circles and add the features x₁² and x₂².",
     ),
     (
-        "Feel a ravine.",
-        "Take Unscaled: no α suits both weights. Then tick standardise.",
+        "Meet a narrow valley.",
+        "Take the data set Unscaled: no α suits both weights. Then tick standardise.",
     ),
     (
         "Look at fewer examples.",
-        "Set batch to 1: each step follows one example, and the loss trembles on its way down.",
+        "Set batch to 1: each step follows one example, and the loss goes up and down as it falls.",
     ),
 )
 
@@ -172,7 +172,8 @@ def _plain(text: str) -> str:
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
     cells = (
-        f"<tr><td width=120><b>{escape(key)}</b></td><td>{escape(does)}</td></tr>"
+        f'<tr><td width=160 style="white-space: nowrap"><b>{escape(key)}</b></td>'
+        f"<td>{escape(does)}</td></tr>"
         for key, does in rows
     )
     return f"<table>{''.join(cells)}</table>"

@@ -26,13 +26,14 @@ from PySide6.QtWidgets import (
 
 from engine.data.files.choice import FileChoice, OpenFile, features_of, label_counts, label_of
 from engine.data.files.classes import label_values, two_classes
-from engine.data.files.file_format import counted, shown_path
+from engine.data.files.file_format import counted
 from engine.data.files.reading import FileReading
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import file_choice
+from gui.widgets.fields import narrow_combo
 from gui.widgets.labels import body_label, elided_label, explain, muted_label
-from gui.window.dialogs.import_format import FormatFields, Questions, narrow_list
+from gui.window.dialogs.import_format import FormatFields, Questions, in_words_of_fields
 from gui.window.dialogs.import_preview import ColumnsPlot, PreviewModel, dropped_rows
 from gui.workers.import_worker import Importer, ImportRequest
 
@@ -83,19 +84,19 @@ class ImportDialog(QDialog):
         self._format = FormatFields(self._experiment.file, self._questions)
         self._model = PreviewModel(self)
         self._table = _table(self._model)
-        self._x1 = narrow_list("x1Combo", "Column for x₁", "The column drawn across.")
-        self._x2 = narrow_list(
+        self._x1 = narrow_combo("x1Combo", "Column for x₁", "The column drawn across.")
+        self._x2 = narrow_combo(
             "x2Combo", "Column for x₂", "The column drawn upwards; none is one feature."
         )
-        self._label = narrow_list(
+        self._label = narrow_combo(
             "labelCombo", "Label column", "It says which class an example is of."
         )
-        self._counts = narrow_list(
+        self._counts = narrow_combo(
             "countsCombo",
             "Column of counts",
             "For grouped data: whole numbers that say how many equal examples each row stands for.",
         )
-        self._positive = narrow_list(
+        self._positive = narrow_combo(
             "positiveCombo",
             "Label of class 1",
             "Which label is class 1. For a number a threshold too, such as >=7.",
@@ -103,7 +104,7 @@ class ImportDialog(QDialog):
         self._entry = QLineEdit()
         self._positive.setLineEdit(self._entry)
         self._positive.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._negative = narrow_list(
+        self._negative = narrow_combo(
             "negativeCombo",
             "Label of class 0",
             "All others, or one value: then rows of other classes are left out.",
@@ -128,6 +129,7 @@ class ImportDialog(QDialog):
         self._plot = ColumnsPlot()
         self._bar = QProgressBar()
         self._bar.setRange(0, 100)
+        self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Share of the file that is read")
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
@@ -215,6 +217,7 @@ class ImportDialog(QDialog):
 
     def _read(self, choice: FileChoice) -> None:
         """Read the file anew, in the format of the fields."""
+        self._worker.cancel()
         self._file = self._reading = None
         self._bar.setValue(0)
         self._bar.show()
@@ -272,6 +275,8 @@ class ImportDialog(QDialog):
 
     @Slot()
     def _on_label_current_index_changed(self) -> None:
+        if self._file is None:  # when it is read, all columns are offered anew
+            return
         if self._counts.currentData() == self._label.currentData():
             with QSignalBlocker(self._counts):
                 self._counts.setCurrentIndex(0)
@@ -367,9 +372,11 @@ class ImportDialog(QDialog):
 
     def _offer_labels(self, positive: str | None, classes: tuple[str, str] | None) -> None:
         """Offer the values of the label, the one that is class 1 by its meaning first."""
-        assert self._file is not None
-        names, one = _offered(self._file, self._label.currentIndex())
-        column = self._file.columns[self._label.currentIndex()]
+        file = self._file
+        if file is None:
+            return
+        names, one = _offered(file, self._label.currentIndex())
+        column = file.columns[self._label.currentIndex()]
         with QSignalBlocker(self._positive), QSignalBlocker(self._negative):
             self._positive.clear()
             self._positive.addItems(names[:MOST_VALUES])
@@ -437,39 +444,6 @@ class ImportDialog(QDialog):
         """Give up reading; its thread ends by itself."""
         self._worker.stop()
         super().hideEvent(event)
-
-
-_FIELDS = (
-    ("--thousands none --decimal", "thousands: none and decimal sign:"),
-    ("--positive V swaps", "Swap classes swaps"),
-    ("--positive '>=V' for a threshold", ">=V in the field class 1 for a threshold"),
-    ("--positive V", "V in the field class 1"),
-    ("--classes A,B", "the fields class 0 and class 1"),
-    ("--columns A,B --label C --counts D", "the fields x₁, x₂, label and counts"),
-    ("--columns A,B --label C", "the fields x₁, x₂ and label"),
-    ("--columns A,B chooses", "the fields x₁ and x₂ choose"),
-    ("--columns A,B", "the fields x₁ and x₂"),
-    ("--label C", "the field label"),
-    ("--counts C", "the field counts"),
-    ("--counts", "the field counts:"),
-    ("--header yes", "first row: names"),
-    ("--header no", "first row: an example"),
-    ("--na TOKEN", "the field missing"),
-    ("--na", "missing:"),
-    ("--sheet S says which", "the command line's --sheet says which"),
-    ("--delimiter C", "the field separated by"),
-    ("--encoding", "the field encoding"),
-    ("--decimal", "the field decimal sign"),
-    ("--thousands", "the field thousands"),
-)
-
-
-def in_words_of_fields(message: object, path: Path) -> str:
-    """Return a message of the reader with the dialog's fields in place of options."""
-    text = str(message).removeprefix(f"{shown_path(path)}: ")
-    for option, field in _FIELDS:
-        text = text.replace(option, field)
-    return text
 
 
 def _offered(file: OpenFile, label: int) -> tuple[list[str], str]:

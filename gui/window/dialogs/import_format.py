@@ -1,19 +1,18 @@
-"""Fields for how a file is written: encoding, separator, decimal sign, header, missing values."""
+"""Fields for how a file is written, and what is asked and said of them in words of the dialog."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
-from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
+from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat, shown_path
 from engine.model.experiment import Experiment
+from gui.widgets.fields import narrow_combo
 from gui.widgets.labels import body_label, explain
-
-_LETTERS = 12
-"""Letters that a list has room for at least."""
 
 _ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
 
@@ -108,7 +107,7 @@ class FormatFields(QObject):
                 field.setEnabled(value is not None or field.currentIndex() > 0)
 
     def _add(self, text: str, name: str, values: dict[str, Any]) -> QComboBox:
-        field = narrow_list(f"{name}Combo", f"Format: {text}", f"How the file is written: {text}.")
+        field = narrow_combo(f"{name}Combo", f"Format: {text}", f"How the file is written: {text}.")
         field.addItem(_AS_FOUND, None)
         for shown, value in values.items():
             field.addItem(shown, value)
@@ -137,12 +136,34 @@ def _by_name(signs: dict[str, str]) -> dict[str, str]:
     return {name: sign for sign, name in signs.items()}
 
 
-def narrow_list(name: str, says: str, hint: str) -> QComboBox:
-    """Return a list that does not grow with what it holds: names may be of any length."""
-    narrow = QComboBox()
-    narrow.setObjectName(name)
-    narrow.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    narrow.setMinimumContentsLength(_LETTERS)
-    narrow.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    explain(narrow, says, hint)
-    return narrow
+_FIELDS = (
+    ("--thousands none --decimal", "thousands: none and decimal sign:"),
+    ("--positive V swaps", "Swap classes swaps"),
+    ("--positive '>=V' for a threshold", ">=V in the field class 1 for a threshold"),
+    ("--positive V", "V in the field class 1"),
+    ("--classes A,B", "the fields class 0 and class 1"),
+    ("--columns A,B --label C --counts D", "the fields x₁, x₂, label and counts"),
+    ("--columns A,B --label C", "the fields x₁, x₂ and label"),
+    ("--columns A,B chooses", "the fields x₁ and x₂ choose"),
+    ("--columns A,B", "the fields x₁ and x₂"),
+    ("--label C", "the field label"),
+    ("--counts C", "the field counts"),
+    ("--counts", "the field counts:"),
+    ("--header yes", "first row: names"),
+    ("--header no", "first row: an example"),
+    ("--na TOKEN", "the field missing"),
+    ("--na", "missing:"),
+    ("--sheet S says which", "the command line's --sheet says which"),
+    ("--delimiter C", "the field separated by"),
+    ("--encoding", "the field encoding"),
+    ("--decimal", "the field decimal sign"),
+    ("--thousands", "the field thousands"),
+)
+
+
+def in_words_of_fields(message: object, path: Path) -> str:
+    """Return a message of the reader with the dialog's fields in place of options."""
+    text = str(message).removeprefix(f"{shown_path(path)}: ")
+    for option, field in _FIELDS:
+        text = text.replace(option, field)
+    return text

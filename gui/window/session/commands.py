@@ -13,6 +13,7 @@ from engine.errors import InputError
 from engine.session.files import ENDING, is_session
 from engine.session.session import Session
 from gui.window.actions import Actions
+from gui.window.folders import begin_in_last_folder, remember_folder
 from gui.window.session.content import Content
 from gui.window.session.document import (
     LINKED,
@@ -56,7 +57,8 @@ class SessionCommands(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._document, self._kernel = window, document, kernel
-        self._revert = actions.revert
+        self._revert, self._save_action = actions.revert, actions.save
+        self._tip = actions.save.statusTip()
         self._question: QMessageBox | None = None
         self._may_close = False
         menu = window.findChild(QMenu, "recentMenu")
@@ -95,9 +97,14 @@ class SessionCommands(QObject):
         self.ask(partial(self._document.open_session, session, Opening(name=LINKED)))
 
     def ask(self, then: Then) -> None:
-        """Go on with what takes the place of the session, once nothing would be lost."""
+        """Go on with what takes the place of the session, once nothing would be lost.
+
+        What is being saved comes into its file first; whoever asks again does not wait for that.
+        """
         if self._question is not None:
             self._question.raise_()
+        elif self._document.is_saving and not self._document.is_awaited:
+            self._document.when_saved(partial(self.ask, then))
         elif not self._document.is_changed:
             then()
         else:
@@ -153,6 +160,7 @@ class SessionCommands(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setDefaultSuffix(ENDING.removeprefix("."))
+        begin_in_last_folder(dialog)
         if document.path is not None:
             dialog.setDirectory(str(document.path.parent))
         dialog.selectFile(f"{Path(document.name).stem or 'session'}{ENDING}")
@@ -172,12 +180,14 @@ class SessionCommands(QObject):
         name = document.name.replace("[*]", "[*][*]")
         self._window.setWindowTitle(f"{name}[*] — Descent Lab" if name else "Descent Lab[*]")
         self._window.setWindowModified(document.is_changed)
+        self._save_action.setStatusTip(f"Save in {document.path}." if document.path else self._tip)
         self._revert.setEnabled(document.path is not None and document.is_changed)
 
     @Slot()
     def _remember(self) -> None:
         if self._document.path is not None:
             self.recent.add(self._document.path)
+            remember_folder(self._document.path)
 
     @Slot()
     def _on_new_triggered(self) -> None:
@@ -188,11 +198,11 @@ class SessionCommands(QObject):
 
     @Slot()
     def _on_save_triggered(self) -> None:
-        self._save()
+        self._document.when_opened(self._save)
 
     @Slot()
     def _on_save_as_triggered(self) -> None:
-        self._save_as()
+        self._document.when_opened(self._save_as)
 
     @Slot()
     def _on_revert_triggered(self) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QLockFile, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 
 from engine.errors import InputError
@@ -23,7 +24,7 @@ from engine.session.session import (
     View,
 )
 from engine.support.files import written_for
-from engine.training.snapshot import Snapshot
+from engine.training.snapshot import PinnedRun, Snapshot
 from gui.window.session.content import Content, content_of
 from gui.window.session.kept_work import LeftWork, file_of, lock_of, plain_view
 from gui.window.session.marks import Marks
@@ -31,6 +32,8 @@ from gui.window.session.teacher import TeachersPart
 from gui.window.session.view_state import ViewState
 from gui.workers.session_store import Reading, SessionStore, Writing
 from gui.workers.training_worker import Draft
+
+log = logging.getLogger(__name__)
 
 FIRST_DATA = "moons"
 """What is shown where nothing is asked for: data whose line is seen to turn, by some 40 degrees in
@@ -98,13 +101,14 @@ class _Writing:
 class SessionDocument(QObject):
     """Keeps what was opened or saved last, and compares it with what is there now.
 
-    A session without a file has changes only where something was done: how it is shown does not
+    It has changes only where something was done: how it is shown is saved along, and does not
     count, so that a window in which nothing was done asks nothing.
 
     Signals
     -------
-    draft_wanted(int)
-        The worker is to tell the session of the run under this number.
+    draft_wanted(int, bool)
+        The worker is to tell the session of the run under this number; at once, or at the end of a
+        seek.
     open_wanted(object)
         The worker is to open this Session.
     cancel_wanted()
@@ -127,7 +131,7 @@ class SessionDocument(QObject):
         What is under way, for the status bar; empty: nothing is.
     """
 
-    draft_wanted = Signal(int)
+    draft_wanted = Signal(int, bool)
     open_wanted = Signal(object)
     cancel_wanted = Signal()
     opened = Signal(object)
@@ -158,6 +162,7 @@ class SessionDocument(QObject):
         self._content: Content | None = None
         self._saved: Content | None = None
         self._view_now = View()
+        self._runs_beside: tuple[PinnedRun, ...] = ()
         self._is_changed = self._has_ended = False
         self._is_aside = self._is_returning = False
         self._opening: Opening | None = None
@@ -165,6 +170,9 @@ class SessionDocument(QObject):
         self._drafts = 0
         self._wanted: dict[int, _Wanted] = {}
         self._written: dict[int, _Writing] = {}
+        self._saves = 0
+        self._after_saving: list[Then] = []
+        self._after_opening: list[Then] = []
         self._look_again = QTimer(self)  # of no time: many things change together
         self._look_again.setSingleShot(True)
         self._look_again.timeout.connect(self._on_look_again_timeout)
@@ -200,6 +208,35 @@ class SessionDocument(QObject):
         """All that would be saved now; None before there is anything."""
         return self._content
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether a session is on its way to the screen."""
+        return self._opening is not None
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether something that was to be saved is not in its file yet."""
+        return self._saves > 0
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether something goes on when it is."""
+        return bool(self._after_saving)
+
+    def when_saved(self, then: Then) -> None:
+        """Go on when all is in its file that is being saved, and not where that fails."""
+        if self._saves:
+            self._after_saving.append(then)
+        else:
+            then()
+
+    def when_opened(self, then: Then) -> None:
+        """Go on when what is on its way is on screen, or is given up; else at once."""
+        if self._opening is not None:
+            self._after_opening.append(then)
+        else:
+            then()
+
     def holds_examples_of(self, experiment: Experiment) -> bool:
         """Tell whether the examples of an experiment stand in the session, and in no file."""
         return bool(self._embedded) and experiment.data == self._embedded
@@ -218,6 +255,7 @@ class SessionDocument(QObject):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take note of what is on screen: it may be other than what was saved."""
         if not self._is_aside:
+            self._runs_beside = snapshot.pinned
             self._content = content_of(
                 self._start, snapshot, self._marks.marks, self._teacher.teacher, self._view_now
             )
@@ -227,7 +265,7 @@ class SessionDocument(QObject):
     def take_draft(self, draft: Draft) -> None:
         """Take the session of the run that was asked for, and add what the window knows."""
         wanted = self._wanted.pop(draft.ticket, None)
-        if wanted is not None and not self._has_ended:
+        if wanted is not None:
             parts = wanted.marks, wanted.teacher, wanted.view
             session = replace(draft.session, marks=parts[0], teacher=parts[1], view=parts[2])
             wanted.use(session, content_of(draft.start, draft.snapshot, *parts))
@@ -256,6 +294,7 @@ class SessionDocument(QObject):
         self._compare()
         self.settled.emit(opening)
         self.state_changed.emit()
+        self._go_on_after_opening()
 
     @Slot()
     def end_opening(self) -> None:
@@ -272,6 +311,7 @@ class SessionDocument(QObject):
             if opening.lock is not None and opening.lock is not self._lock:
                 opening.lock.unlock()
             self.busy.emit("")
+            self._go_on_after_opening()
 
     # Opening
 
@@ -297,14 +337,14 @@ class SessionDocument(QObject):
     def cancel(self) -> None:
         """Give up what is on its way: all stays as it is."""
         if self._opening is not None:
-            self.give_up_opening()
             self.cancel_wanted.emit()
+            self.give_up_opening()
             self.said.emit("Nothing was opened")
 
     @Slot(int, object)
     def _on_store_was_read(self, ticket: int, session: Session) -> None:
         opening = self._opening
-        if ticket != self._reading or opening is None:
+        if ticket != self._reading or opening is None or self._has_ended:
             return
         self._reading = None
         path = opening.path if opening.left is None else file_of(session)
@@ -317,6 +357,11 @@ class SessionDocument(QObject):
                 opening = replace(opening, path=path, lock=lock)
         self._opening = opening
         self.open_wanted.emit(session)
+
+    def _go_on_after_opening(self) -> None:
+        after, self._after_opening = self._after_opening, []
+        for one in after:
+            one()
 
     def _has(self, path: Path) -> bool:
         """Tell whether this is the file of the session."""
@@ -341,16 +386,26 @@ class SessionDocument(QObject):
                 )
             )
             return
+        self._saves += 1
         self.ask_for_draft(partial(self._write, path, lock, then))
 
-    def ask_for_draft(self, use: Callable[[Session, Content], None]) -> None:
-        """Have `use` called with the session as it is now, as soon as the worker has told it."""
+    def ask_for_draft(
+        self, use: Callable[[Session, Content], None], *, at_once: bool = False
+    ) -> None:
+        """Have `use` called with the session as it is now, as soon as the worker has told it.
+
+        While a step is sought, that is when it is reached, unless it is wanted `at_once`. While
+        another session is being opened, that is the one on screen after.
+        """
+        self.when_opened(partial(self._ask_for_draft, use, at_once))
+
+    def _ask_for_draft(self, use: Callable[[Session, Content], None], at_once: bool) -> None:
         self._drafts += 1
         self._view_now = self._view.view()
         self._wanted[self._drafts] = _Wanted(
             use, self._marks.marks, self._teacher.teacher, self._view_now
         )
-        self.draft_wanted.emit(self._drafts)
+        self.draft_wanted.emit(self._drafts, at_once)
 
     def write(
         self,
@@ -361,16 +416,19 @@ class SessionDocument(QObject):
         """Write a file; then `done` is called with the seconds that it took, or `failed`."""
         self._written[self._store.write(writing)] = _Writing(done, failed)
 
-    def stop(self) -> None:
-        """End: the window is closed."""
+    def wait(self) -> None:
+        """End, once all is written that was asked for: for the end of the program alone.
+
+        The worker, which has ended, told before what that is.
+        """
         self._has_ended = True
         self._look_again.stop()
-        self._own(None, None)
-        self._store.stop()
-
-    def wait(self) -> None:
-        """Wait until the thread has ended: for the end of the program alone."""
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
         self._store.wait()
+        QCoreApplication.sendPostedEvents(self._store, QEvent.Type.MetaCall)
+        if self._saves:
+            log.error("The window was closed before there was anything to save")
+        self._own(None, None)
 
     def _write(
         self, path: Path, lock: QLockFile, then: Then, session: Session, content: Content
@@ -387,15 +445,27 @@ class SessionDocument(QObject):
         self._own(path, lock)
         self._saved = content
         self._compare()
+        self._saves -= 1
         self.saved.emit()
         self.state_changed.emit()
-        self.said.emit(f"Saved in {path.name}")
+        self.said.emit(f"Saved in {path.absolute()}{_left_out(self._runs_beside)}")
+        if self._has_ended:
+            return
         then()
+        if not self._saves:
+            after, self._after_saving = self._after_saving, []
+            for one in after:
+                one()
 
     def _fail_saving(self, lock: QLockFile, error: Exception) -> None:
         if lock is not self._lock:
             lock.unlock()
-        self.refused.emit(error)
+        self._saves -= 1
+        self._after_saving = []
+        if self._has_ended:  # nobody sees the window any more
+            log.error("%s", error)
+        else:
+            self.refused.emit(error)
 
     @Slot(int, float)
     def _on_store_written(self, ticket: int, seconds: float) -> None:
@@ -431,8 +501,6 @@ class SessionDocument(QObject):
         if self._saved is None:
             self._saved = content
         is_same = content.is_same_work(self._saved)
-        if is_same and self._path is not None:
-            is_same = content.view == self._saved.view
         if self._is_changed is is_same:
             self._is_changed = not is_same
             self.state_changed.emit()
@@ -444,6 +512,15 @@ class SessionDocument(QObject):
             self._is_aside, self._is_returning = True, False
         else:
             self._is_returning = True
+
+
+def _left_out(runs: Sequence[PinnedRun]) -> str:
+    """Return which runs a session does not keep: those that gave way to another, if not pinned."""
+    names = [f"“{run.name}”" for run in runs if not run.is_pinned]
+    if not names:
+        return ""
+    is_one = len(names) == 1
+    return f". {', '.join(names)} {'is' if is_one else 'are'} not saved: pin a run to keep it"
 
 
 def _write_for_user(path: Path, session: Session) -> None:

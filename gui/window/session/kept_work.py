@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import itertools
 import os
-import sys
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from PySide6.QtCore import QLockFile
 from engine.data.catalog import CATALOG
 from engine.session.files import ENDING, read_session, write_session
 from engine.session.session import Json, ReferencedData, SavedRun, Session, View
-from engine.support.files import user_state
+from engine.support.files import remove_left_parts, user_state
 
 _FOLDER, _FILE = "data folder", "session file"
 """What the view of kept work says beyond what was on screen: where files are."""
@@ -79,7 +78,7 @@ class LeftWork:
 def left_work() -> LeftWork | None:
     """Return the last work that a program has left behind when it ended; None: there is none."""
     with contextlib.suppress(OSError):  # another window has taken it meanwhile
-        _sweep(user_state())
+        remove_left_parts(user_state())
         found = user_state().glob(f"work-*{ENDING}")
         for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True):
             lock = _lock(path.with_suffix(".lock"))
@@ -87,27 +86,6 @@ def left_work() -> LeftWork | None:
                 kept = time.localtime(path.stat().st_mtime)
                 return LeftWork(path, f"{kept.tm_hour:02}:{kept.tm_min:02}", lock)
     return None
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what programs that were killed while they wrote have left half-written."""
-    for part in folder.glob(f".descentlab-*{ENDING}"):
-        number = part.name.split("-")[1]
-        if number.isdecimal() and not _lives(int(number)):
-            part.unlink(missing_ok=True)
-
-
-def _lives(process: int) -> bool:
-    """Tell whether there is a process of this number, or it cannot be known."""
-    if sys.platform == "win32":
-        return True
-    try:
-        os.kill(process, 0)  # asks, and does nothing to it
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
 
 
 def _at_home(session: Session) -> Session:

@@ -13,7 +13,8 @@ from engine.training.milestones import Milestone, MilestoneKind
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import count
 from gui.window.actions import Actions
-from gui.window.undo import Change, Changes
+from gui.window.undo.changes import Changes
+from gui.window.undo.stack import Change
 
 if TYPE_CHECKING:
     from gui.window.dialogs.marks import MarksDialog
@@ -95,7 +96,8 @@ class Marks(QObject):
 
     def _push(self, text: str, after: tuple[Mark, ...]) -> None:
         after = tuple(sorted(after, key=lambda mark: mark.step))
-        self._changes.push(Change(text, partial(self._set, after), partial(self._set, self._marks)))
+        entry = Change(text, partial(self._set, after), partial(self._set, self._marks))
+        self._changes.stack.push(entry)
 
     def _set(self, marks: tuple[Mark, ...]) -> bool:
         if marks != self._marks:

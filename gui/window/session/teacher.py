@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QWidget
 
+from engine.model.optimizers import OPTIMIZER_NUMBERS
 from engine.session.session import Teacher
 from gui.widgets.keyboard import give_back_keys
 from gui.widgets.notice_bar import NoticeBar
@@ -23,22 +26,37 @@ _SETTINGS = {
     "l1Slider": "l1",
     "l2Slider": "l2",
     "noiseField": "noise",
+    "optimizerCombo": "optimizer",
+    "scheduleCombo": "schedule",
     "seedField": "seed",
     "sizeField": "size",
     "standardizeBox": "standardize",
     "startField": "init",
     "testShareField": "test_ratio",
+    **{f"{setting}Field": setting for setting in OPTIMIZER_NUMBERS},
 }
 """What a control sets: where it is locked, nothing else sets that either."""
 
 
+@dataclass(slots=True)
+class _Unlocked:
+    """What a panel last made of a control that is locked, and what it is to be again."""
+
+    is_enabled: bool
+    tool_tip: str
+    status_tip: str
+
+
 class Locks(QObject):
-    """Hides and locks controls, by their object names; panels may show them as they like."""
+    """Hides and locks controls, by their object names; panels may show, enable and explain them.
+
+    What they make of them meanwhile is seen when they are unlocked.
+    """
 
     def __init__(self, root: QWidget) -> None:
         super().__init__(root)
         self._root = root
-        self._locked: dict[QWidget, tuple[str, str]] = {}
+        self._locked: dict[QWidget, _Unlocked] = {}
         self._hidden: dict[QWidget, bool] = {}
 
     def set(self, teacher: Teacher, actions: dict[str, QAction]) -> None:
@@ -48,20 +66,24 @@ class Locks(QObject):
         """
         for action in actions.values():
             action.setEnabled(True)
-        for widget, tips in self._locked.items():
-            widget.setEnabled(True)
-            widget.setToolTip(tips[0])
-            widget.setStatusTip(tips[1])
-        hidden, self._hidden, self._locked = self._hidden, {}, {}
-        for widget, was_visible in hidden.items():
+        locked, hidden, self._locked, self._hidden = self._locked, self._hidden, {}, {}
+        for widget in (*locked, *hidden):
             widget.removeEventFilter(self)
+        for widget, unlocked in locked.items():
+            widget.setEnabled(unlocked.is_enabled)
+            widget.setToolTip(unlocked.tool_tip)
+            widget.setStatusTip(unlocked.status_tip)
+        for widget, was_visible in hidden.items():
             widget.setVisible(was_visible)
         for widget in self._of(teacher.locked):
             give_back_keys(widget)
-            self._locked[widget] = widget.toolTip(), widget.statusTip()
+            self._locked[widget] = _Unlocked(
+                _is_enabled(widget), widget.toolTip(), widget.statusTip()
+            )
             widget.setEnabled(False)
             widget.setToolTip(LOCKED)
             widget.setStatusTip(LOCKED)
+            widget.installEventFilter(self)
             if widget.objectName() in actions:
                 actions[widget.objectName()].setEnabled(False)
         for widget in self._of(teacher.hidden):
@@ -72,7 +94,7 @@ class Locks(QObject):
                 part.installEventFilter(self)
 
     def _of(self, names: tuple[str, ...]) -> list[QWidget]:
-        """Return the widgets of these names that can be locked, those in a section with it."""
+        """Return the widgets of these names that there are."""
         known = {one.objectName(): one for one in self._root.findChildren(QWidget)}
         return [known[name] for name in names if name in known and name]
 
@@ -80,15 +102,25 @@ class Locks(QObject):
         return [one for one in self._root.findChildren(QLabel) if one.buddy() is widget]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hide again what a panel shows; note that it would."""
-        if (
-            event.type() == QEvent.Type.ShowToParent
-            and isinstance(watched, QWidget)
-            and watched in self._hidden
-        ):
-            self._hidden[watched] = True
-            watched.hide()
+        """Hide again what a panel shows, and lock what it enables; note that it would."""
+        if isinstance(watched, QWidget):
+            kind, unlocked = event.type(), self._locked.get(watched)
+            if kind == QEvent.Type.ShowToParent and watched in self._hidden:
+                self._hidden[watched] = True
+                watched.hide()
+            elif unlocked is not None:
+                if kind == QEvent.Type.EnabledChange and _is_enabled(watched):
+                    unlocked.is_enabled = True
+                    watched.setEnabled(False)
+                elif kind == QEvent.Type.ToolTipChange and watched.toolTip() != LOCKED:
+                    unlocked.tool_tip = watched.toolTip()
+                    watched.setToolTip(LOCKED)
         return super().eventFilter(watched, event)
+
+
+def _is_enabled(widget: QWidget) -> bool:
+    """Tell whether a widget is enabled wherever that which it lies in is."""
+    return not widget.testAttribute(Qt.WidgetAttribute.WA_ForceDisabled)
 
 
 class TeachersPart(QObject):

@@ -35,8 +35,7 @@ class ViewState(QObject):
         self._panels, self._actions = panels, actions
         self._own: dict[str, Json] = {}
         for signal in (
-            panels.workspaces.arranged,
-            panels.controls.folds_changed,
+            panels.workspaces.changed,
             panels.example_followed,
             panels.probe_changed,
             panels.threshold_changed,

@@ -18,7 +18,7 @@ from gui.window.session.document import LINKED, Opening, SessionDocument
 from gui.window.session.marks import Marks
 from gui.window.session.teacher import TeachersPart
 from gui.window.session.view_state import ViewState
-from gui.window.undo import Changes
+from gui.window.undo.changes import Changes
 from gui.workers.training_worker import TrainingWorker
 
 
@@ -84,8 +84,10 @@ class WindowSession(QObject):
         self.document.show_snapshot(snapshot)
 
     def wait(self) -> None:
-        """End, once all is written that is being written: for the end of the program alone."""
-        self.document.stop()
+        """End, once all is written that was asked for: for the end of the program alone.
+
+        The worker is to have ended before.
+        """
         self.document.wait()
         self.autosave.stop()  # last: what was being written is there by now
 

@@ -1,4 +1,4 @@
-"""Does the command that stands in an export make it again?"""
+"""The command that stands in an export makes it again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the engine run without a window by what it is given, and print nothing itself?"""
+"""The engine runs without a window by what it is given, and prints nothing itself."""
 
 import re
 from collections.abc import Iterator
@@ -120,6 +120,17 @@ def test_what_cannot_be_drawn_is_refused_before_anything_is_told() -> None:
         outside.run("--figure", "f.png", notice="no window")
     assert outside.told == outside.drawn == []
     assert outside.bars == {}
+
+
+@pytest.mark.parametrize("option", ["figure", "animation", "report"])
+def test_what_is_too_large_to_be_drawn_is_refused_by_the_option_that_draws(option: str) -> None:
+    class Refusing(Outside):
+        def check_drawable(self, dataset: Any) -> None:
+            raise InputError("figure: d holds numbers beyond 1e+100, others accepted")
+
+    path = {"figure": "f.png", "animation": "f.gif", "report": "f.html"}[option]
+    with pytest.raises(InputError, match=rf"^{option}: d holds numbers beyond"):
+        Refusing().run(f"--{option}", path)
 
 
 def test_a_sweep_writes_its_table_and_has_its_figure_drawn() -> None:

@@ -19,7 +19,7 @@ from engine.comparison.learning_rate_lab import (
 from engine.comparison.time_trial import TrialOutcome
 from engine.convergence import curvature
 from engine.convergence.learning_rate import Zone
-from engine.convergence.optimum import SHARE, find_convergence
+from engine.convergence.optimum import CONVERGED_SHARE, find_convergence
 from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel
@@ -154,7 +154,7 @@ def test_separable_data_are_brought_down_to_a_hundredth_of_their_first_loss() ->
     ground = picture.bounds
     assert (ground.lowest_loss, ground.optimum, ground.limits.at_optimum) == (0.0, None, None)
     assert ground.start_loss == pytest.approx(math.log(2))
-    assert ground.target == pytest.approx(SHARE * math.log(2))
+    assert ground.target == pytest.approx(CONVERGED_SHARE * math.log(2))
     assert {trial.outcome for trial in picture.trials} == {TrialOutcome.REACHED}
     assert ground.limits.final_zone(1e9) is Zone.MAY_OSCILLATE
 

@@ -1,4 +1,4 @@
-"""Does a history in Parquet hold what the one in CSV holds?"""
+"""A history in Parquet holds what the one in CSV holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the program of a run print the numbers of its table, in a Python that knows numpy alone?"""
+"""The program of a run prints the numbers of its table, in a Python that knows numpy alone."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ import pytest
 from engine.data.edits import Added, Moved, Relabelled, Removed
 from engine.errors import InputError
 from engine.export import data_code, run_code
-from engine.export.notebook import notebook
-from engine.export.program import program, script
+from engine.export.program import notebook, program, script
 from engine.export.result_table import result_table
 from engine.export.run_code import KEYFRAME
 from engine.kernels.numpy_kernel import NumpyKernel

@@ -1,4 +1,4 @@
-"""Is the report a whole page that names no other file, whatever its texts are?"""
+"""The report is a whole page that names no other file, whatever its texts are."""
 
 from __future__ import annotations
 
@@ -113,6 +113,29 @@ def test_a_report_tells_what_the_run_came_to() -> None:
     for text in ("a > 0.4", "Example 7 of 200", "dw1", f"Descent Lab {__version__}", "batch"):
         assert text in said
     assert said.rstrip().endswith("uv run main.py moons")
+
+
+def test_a_report_tells_whose_update_of_the_example_is_which() -> None:
+    plain, other = (
+        "\n".join(Page(report_of(optimizer=name, example=7).html([])).texts)
+        for name in ("gd", "adam")
+    )
+    for text in ("this run uses", "v_dw1", "s_hat_db"):
+        assert text not in plain
+    assert "are those of plain descent, as in the lesson; this run uses Adam." in other
+    assert other.count("w1_new") == 3  # both tables, and the sentence between them
+    assert "v_dw₁ := β₁ · v_dw₁ + (1 − β₁) · dw₁ = 0.9 · " in other
+
+
+def test_a_report_says_where_the_optimiser_does_not_lead_to_the_lowest_loss() -> None:
+    for settings, is_told in (
+        ({"optimizer": "adamw"}, True),
+        ({"optimizer": "adamw", "l2": 0.0, "data": "two-blobs"}, False),
+        ({"optimizer": "adam"}, False),
+    ):
+        said = "\n".join(Page(report_of(**settings).html([])).texts)
+        assert "gap J − J*" in said
+        assert ("AdamW does not go to the lowest J" in said) == is_told
 
 
 def test_what_comes_from_outside_is_text_and_nothing_else() -> None:

@@ -1,4 +1,4 @@
-"""Does the result table name all settings that count?"""
+"""The result table names all settings that count."""
 
 from __future__ import annotations
 

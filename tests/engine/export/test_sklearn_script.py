@@ -1,4 +1,4 @@
-"""Does the script for scikit-learn find the optimum J* that the app finds?"""
+"""The script for scikit-learn finds the optimum J* that the app finds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Are weights and bias told in both scales, to the last bit?"""
+"""Weights and bias are told in both scales, to the last bit."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.graph.micro_steps import MICRO_STEPS, MicroStepper
-from engine.graph.shape import graph_shape
+from engine.graph.micro_steps import MICRO_STEPS, MicroStepper, micro_step_keys
+from engine.graph.shape import Role, graph_shape
+from engine.model.optimizers import OPTIMIZERS
 
 MOVES = st.lists(st.sampled_from(("forward", "back")), max_size=60)
 SHAPES = [
@@ -13,6 +14,7 @@ SHAPES = [
     {"n": 9},
     {"n": 2, "mean": True},
     {"n": 7, "mean": True, "l1": True, "l2": True, "folded": True},
+    *({"n": 2, "mean": True, "optimizer": name} for name in OPTIMIZERS if name != "gd"),
 ]
 
 
@@ -81,7 +83,9 @@ def test_a_run_moved_by_something_else_is_followed_from_z():
 @pytest.mark.parametrize("shape", SHAPES)
 def test_each_micro_step_lights_what_it_computes_from_what_is_known(shape):
     graph = graph_shape(**shape)
-    assert tuple(step.key for step in graph.micro_steps) == MICRO_STEPS
+    keys = micro_step_keys(shape.get("optimizer", "gd"))
+    assert tuple(step.key for step in graph.micro_steps) == keys
+    assert tuple(key for key in keys if key in MICRO_STEPS) == MICRO_STEPS
     sources = {edge.key: edge.source for edge in graph.edges}
     known = {node.key for node in graph.nodes if not node.micro}
     for step in graph.micro_steps:
@@ -93,3 +97,6 @@ def test_each_micro_step_lights_what_it_computes_from_what_is_known(shape):
         assert step.caption
     assert known == {node.key for node in graph.nodes}
     assert set().union(*(step.edges for step in graph.micro_steps)) == set(sources)
+    for node in graph.nodes:
+        if node.role is Role.KEPT:  # nothing that is kept leads nowhere
+            assert node.key in sources.values()

@@ -263,6 +263,57 @@ def test_loss_and_gradient_of_one_example_are_right_to_the_last_places(
     assert grad == pytest.approx([float(slope)] * 2, rel=1e-15)
 
 
+def one_example(kernel: Kernel, z: float, y: float) -> tuple[float, float]:
+    """Return the loss and dz of an example at this logit."""
+    grad = np.empty(2)
+    J, _ = kernel.evaluate(np.array([[1.0]]), np.array([y]), np.array([z, 0.0]), 0.0, 0.0, grad)
+    assert grad[0] == grad[1]
+    return J, float(grad[0])
+
+
+@both
+@pytest.mark.parametrize("spread", [1e-300, 1e-15, 1.0, 40.0, 708.0])
+def test_dz_is_right_within_three_units_in_the_last_place(kernel: Kernel, spread: float) -> None:
+    for z in np.random.default_rng(0).uniform(-spread, spread, 200).tolist():
+        for y in (0.0, 1.0):
+            J, dz = one_example(kernel, z, y)
+            towards_wrong = mpmath.mpf(-z if y == 1 else z)
+            exact = (1 - 2 * y) / (1 + mpmath.exp(-towards_wrong))
+            assert abs(mpmath.mpf(dz) - exact) <= 3 * np.spacing(abs(float(exact)))
+            assert pytest.approx(float(mpmath.log1p(mpmath.exp(towards_wrong))), rel=1e-14) == J
+
+
+@both
+@pytest.mark.parametrize("z", [0.0, -0.0, 5e-324, -5e-324, 1e-310])
+def test_a_logit_too_small_to_matter_gives_a_half(kernel: Kernel, z: float) -> None:
+    assert one_example(kernel, z, 0.0) == (pytest.approx(np.log(2), rel=1e-15), 0.5)
+    assert one_example(kernel, z, 1.0) == (pytest.approx(np.log(2), rel=1e-15), -0.5)
+
+
+@both
+@pytest.mark.parametrize("z", [709.5, 745.2, 800.0, 1e6, 8e307])
+def test_beyond_the_range_of_exp_a_logit_is_its_own_loss(kernel: Kernel, z: float) -> None:
+    assert one_example(kernel, z, 0.0) == (z, 1.0)
+    assert one_example(kernel, -z, 1.0) == (z, -1.0)
+    for J, dz in (one_example(kernel, -z, 0.0), one_example(kernel, z, 1.0)):
+        assert 0.0 <= J < 4e-308
+        assert abs(dz) < 4e-308
+
+
+@both
+@pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan])
+@pytest.mark.parametrize("n", [1, 2, 3])
+@pytest.mark.parametrize("m", [1, 21, 600])
+def test_a_feature_that_is_not_finite_shows_in_the_loss(
+    kernel: Kernel, m: int, n: int, bad: float
+) -> None:
+    F, y = examples(m, n)
+    F[-1, m // 2] = bad
+    side = -bad if y[m // 2] == 1 else bad
+    J, _ = kernel.evaluate(F, y, np.ones(n + 1), 0.0, 0.0, np.empty(n + 1))
+    assert not np.isfinite(J) or side == -np.inf
+
+
 @both
 @pytest.mark.parametrize("size", [1.5, 4.0, 15.0, 45.0, 300.0])
 @pytest.mark.parametrize("m", [3, 700])

@@ -5,10 +5,19 @@ import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.lesson.trace_table import as_json, as_text, check_example, lesson_table
+from engine.graph.updates import Descent
+from engine.kernels.numpy_kernel import NumpyKernel
+from engine.lesson.trace_table import (
+    as_json,
+    as_text,
+    check_example,
+    lesson_table,
+    optimizer_update,
+)
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
 
 KEYS = "x1 x2 y w1 w2 b z a loss da dz dw1 dw2 db w1_new w2_new b_new"
 
@@ -116,3 +125,85 @@ def test_an_example_that_is_not_there_is_refused(number):
 def test_one_example_has_only_one_number():
     with pytest.raises(InputError, match=r"^--trace: 2 given, only 1 accepted"):
         check_example(2, 1)
+
+
+def updated(steps=20, number=1, **settings):
+    """Return a run, the lesson's table of an example, and what the optimiser makes of it."""
+    experiment = Experiment(data="moons", **settings)
+    run = Run(experiment, prepare(load_dataset(experiment), experiment), NumpyKernel())
+    run.advance(steps)
+    descent = Descent.of(run.experiment, run.step, run.memory)
+    table = lesson_table(run.problem, number, run.w, run.b, descent.alpha)
+    return run, table, optimizer_update(run.problem, number, run.w, run.b, descent)
+
+
+def test_plain_descent_has_no_other_update():
+    run, table, update = updated(l2=0.1)
+    assert (update.remarks, update.rows) == ((), ())
+    assert as_text(run.problem, 1, table, update) == as_text(run.problem, 1, table)
+
+
+@pytest.mark.parametrize("number", [1, 77])
+def test_beneath_it_stands_momentums_update_by_its_textbook_formula(number):
+    run, table, update = updated(optimizer="momentum", momentum=0.8, alpha=0.3, number=number)
+    found = {key: float(text) for key, text, _ in update.rows}
+    assert list(found) == ["v_dw1", "v_dw2", "v_db", "w1_new", "w2_new", "b_new"]
+    before = run.memory.velocity
+    assert before.any()
+    for j, (v, name) in enumerate(zip(before, ("w1", "w2", "b"), strict=True)):
+        after = 0.8 * v + table[f"d{name}"]
+        assert math.isclose(found[f"v_d{name}"], after, rel_tol=1e-9), j
+        assert math.isclose(found[f"{name}_new"], table[name] - 0.3 * after, rel_tol=1e-9)
+        assert math.isclose(table[f"{name}_new"], table[name] - 0.3 * table[f"d{name}"])
+
+
+def test_beneath_it_stands_adams_update_by_its_textbook_formula():
+    run, table, update = updated(optimizer="adam", alpha=0.3, l2=0.5)
+    found = {key: float(text) for key, text, _ in update.rows}
+    memory, t = run.memory, 21
+    assert memory.count == t - 1
+    for v, s, name in zip(memory.velocity, memory.squares, ("w1", "w2", "b"), strict=True):
+        g = table[f"d{name}"]
+        v, s = 0.9 * v + 0.1 * g, 0.999 * s + 0.001 * g**2
+        v_hat, s_hat = v / (1 - 0.9**t), s / (1 - 0.999**t)
+        kept = {"v": v, "s": s, "v_hat": v_hat, "s_hat": s_hat}
+        for kind, value in kept.items():
+            assert math.isclose(found[f"{kind}_d{name}"], value, rel_tol=1e-9), kind
+        new = table[name] - 0.3 * v_hat / (math.sqrt(s_hat) + 1e-8)
+        assert math.isclose(found[f"{name}_new"], new, rel_tol=1e-9)
+
+
+def test_whose_update_is_which_is_told_with_the_numbers_plugged_in():
+    run, table, update = updated(optimizer="momentum")
+    text = as_text(run.problem, 1, table, update)
+    lesson, other = text.split("\n\n")
+    assert lesson == as_text(run.problem, 1, table)
+    head, first, *_ = other.splitlines()
+    assert head == (
+        "w1_new … b_new are those of plain descent, as in the lesson; this run uses momentum"
+    )
+    assert first.split()[0] == "v_dw1"
+    assert "v_dw₁ := μ · v_dw₁ + dw₁ = 0.9 · " in first
+
+
+def test_what_clipping_and_a_schedule_make_of_plain_descent_is_told():
+    _, table, update = updated(clip=0.01, schedule="1/t", decay=0.5, alpha=0.2)
+    alpha = 0.2 / (1 + 0.5 * 20)
+    assert update.remarks[0] == f"α is {alpha:.10g} at this step"
+    assert update.remarks[1].endswith("this run uses gradient descent with clipping")
+    found = {key: float(text) for key, text, _ in update.rows}
+    length = math.hypot(*(table[f"d{name}"] for name in ("w1", "w2", "b")))
+    share = 0.01 / (length + 1e-6)
+    for name in ("w1", "w2", "b"):
+        g = table[f"d{name}"]
+        assert math.isclose(table[f"{name}_new"], table[name] - alpha * g, rel_tol=1e-12)
+        assert math.isclose(found[f"{name}_new"], table[name] - alpha * share * g, rel_tol=1e-9)
+
+
+def test_each_of_many_features_has_its_rows():
+    names = tuple(FEATURES)
+    _, _, update = updated(optimizer="newton", features=(*names, "x1^3"), standardize=True, l2=0.1)
+    keys = [key for key, _, _ in update.rows]
+    assert keys == [
+        *(f"p_w{j}" for j in range(1, 9)), "p_b", *(f"w{j}_new" for j in range(1, 9)), "b_new",
+    ]  # fmt: skip

@@ -9,7 +9,7 @@ from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
 from engine.logistic import sigmoid
-from engine.model.classification import Confusion, Ranking, Rankings, logit
+from engine.model.classification import Confusion, Ranking, Rankings, accuracies_at, logit
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 
@@ -165,3 +165,20 @@ def test_without_test_examples_or_with_a_z_that_is_no_number_there_are_no_ranks(
     problem = prepare(load_dataset(experiment), experiment)
     assert Rankings.of(problem, np.zeros(2), 0.0).test is None
     assert Rankings.of(problem, np.array([np.inf, -np.inf]), 0.0).train is None
+
+
+@pytest.mark.parametrize("threshold", [0.2, 0.5, 0.83])
+def test_accuracies_are_those_of_the_confusion_at_that_threshold(threshold):
+    experiment = Experiment(data="moons", test_ratio=0.3)
+    problem = prepare(load_dataset(experiment), experiment)
+    w, b = np.array([0.8, -0.6]), 0.2
+    rankings = Rankings.of(problem, w, b)
+    told = accuracies_at(problem, w, b, threshold)
+    assert told == tuple(one.at(threshold).accuracy for one in (rankings.train, rankings.test))
+
+
+def test_without_test_examples_there_is_no_accuracy_of_them():
+    experiment = Experiment(data="moons")
+    problem = prepare(load_dataset(experiment), experiment)
+    _, test = accuracies_at(problem, np.zeros(2), 0.0, 0.3)
+    assert math.isnan(test)

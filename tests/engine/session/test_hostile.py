@@ -6,12 +6,14 @@ import random
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from session_sample import HERE, SESSIONS, run_of
 
 from engine.errors import InputError
+from engine.kernels.loading import load_kernel
 from engine.session.files import read_session
 from engine.session.format import parse_session, session_text
 from engine.session.json_text import MOST_BYTES
@@ -258,12 +260,23 @@ def mutated(raw, draw):
     return bytes(found)
 
 
+def most_memory():
+    """Return the most MB of memory that this process has had; 0 where that is not known."""
+    try:
+        told = Path("/proc/self/status").read_text()
+    except OSError:
+        return 0
+    return int(re.search(r"VmHWM:\D*(\d+) kB", told)[1]) // 1024
+
+
 def test_mutated_bytes_are_a_session_or_a_message():
     texts = [path.read_bytes() for path in sorted(SESSIONS.glob("*.descent"))]
-    opened = replayed = 0
+    load_kernel("compiled")  # which may have to be compiled first
+    opened, replayed, before = 0, 0, most_memory()
     for seed in range(MUTATIONS):
         draw = random.Random(seed)
         raw = mutated(draw.choice(texts), draw)
+        start = time.process_time()
         try:
             session = parse_session(raw, SESSIONS)
             opened += 1
@@ -277,5 +290,7 @@ def test_mutated_bytes_are_a_session_or_a_message():
             assert len(str(error)) < 1000, seed
         except Exception as error:
             raise AssertionError(f"seed {seed}: {error!r}") from error
+        assert time.process_time() - start < 2, seed
+    assert most_memory() < before + 200, "MB"
     assert opened > MUTATIONS / 50
     assert replayed > 0

@@ -1,6 +1,7 @@
 """A session written and read again is the same, and its run comes to the same bits."""
 
 import json
+import os
 from pathlib import Path
 
 import jsonschema
@@ -22,7 +23,11 @@ jsonschema.Draft202012Validator.check_schema(SCHEMA)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
-@settings(max_examples=60)
+EXAMPLES = int(os.environ.get("DESCENTLAB_EXAMPLES", "60"))
+"""By hand 3,000: DESCENTLAB_EXAMPLES=3000 uv run pytest -k any_run tests/engine/session."""
+
+
+@settings(max_examples=EXAMPLES)
 @given(
     DEEDS,
     st.sampled_from(
@@ -32,6 +37,8 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
             {"batch": 3, "l2": 0.1, "seed": 5},
             {"data": "empty"},
             {"data": "iris", "optimizer": "adam"},
+            {"optimizer": "nesterov", "schedule": "cosine", "alpha": 3.0, "noise": 3.0},
+            {"init": (1.0, -2.0, 0.5), "l1": 0.2, "batch": 1, "test_ratio": 0.5},
         ]
     ),
 )

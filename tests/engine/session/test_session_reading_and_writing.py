@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from session_sample import SESSIONS, bits, full_session, lived_run, run_of
 
+from engine.data.edits import Moved, with_edit
 from engine.errors import InputError
+from engine.model.experiment import Event
+from engine.session.events import MOST_EVENTS
 from engine.session.files import is_session, read_session, write_session
 from engine.session.format import parse_session, session_text
 from engine.session.json_text import MOST_BYTES
@@ -110,6 +113,33 @@ def test_what_could_not_be_opened_again_is_not_written(tmp_path):
             write_session(path, session)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def dragged(places):
+    """Return a session in which examples were dragged through so many places, step by step."""
+    events, edits = [], ()
+    for step in range(places):
+        edits = with_edit(edits, Moved((step // 1000 % 12,), ((step / 7, -step / 3),)), 12)
+        events.append(Event(step, "edits", edits))
+    return replace(session_of(run_of()), events=tuple(events), step=places, last_step=places)
+
+
+def test_eleven_minutes_of_dragging_are_saved(tmp_path):
+    path = tmp_path / "s.descent"
+    write_session(path, dragged(MOST_EVENTS))  # which is read again before it takes its place
+    assert path.read_bytes().count(b'"moved"') == MOST_EVENTS
+
+
+def test_more_changes_than_a_session_holds_are_refused_with_a_way_out(tmp_path):
+    session = dragged(2)
+    many = replace(session, events=session.events * (MOST_EVENTS // 2 + 1))
+    large = tuple(Moved((row,), ((0.0, 0.0),)) for row in range(5000))
+    grown = [large[: count % 2 + 4999] for count in range(1000)]
+    wide = replace(session, events=tuple(Event(k, "edits", e) for k, e in enumerate(grown)))
+    for each, said in ((many, "more than 40,000 changes"), (wide, "more changes of examples")):
+        with pytest.raises(InputError, match=f"session: {said} made .*; Reset begins one"):
+            write_session(tmp_path / "s.descent", each)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="of Linux")

@@ -1,8 +1,13 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from engine.support.files import user_cache, whole_file
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -53,3 +58,47 @@ def test_a_file_takes_its_place_whole_or_not_at_all(tmp_path: Path) -> None:
         raise KeyError
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+HALF = """
+import sys
+from pathlib import Path
+from engine.support.files import whole_file
+
+with whole_file(Path(sys.argv[1])) as part:
+    part.write_text("half")
+    print(part, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere it is not known which processes live")
+def test_what_a_killed_process_has_left_goes_when_the_next_one_writes(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", HALF, str(path)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    killed, living = writers
+    parts = [Path(writer.stdout.readline().strip()) for writer in writers if writer.stdout]
+    killed.kill()
+    killed.communicate()
+    assert path.read_text() == "old"
+    elsewhere = parts[0].name.rsplit("-", 1)[0] + "-00000000.txt"  # the same number, elsewhere
+    others = [tmp_path / name for name in (elsewhere, ".descentlab-1-1.txt", ".descentlab-notes")]
+    for other in others:
+        other.write_text("another's")
+    with whole_file(path) as part:
+        part.write_text("new")
+    assert {*tmp_path.iterdir()} == {path, parts[1], *others}
+    living.communicate()
+    assert living.returncode == 0
+    assert path.read_text() == "half"
+    assert {*tmp_path.iterdir()} == {path, *others}

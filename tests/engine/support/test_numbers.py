@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.support.numbers import Number, digits, number, operand, subscript, vector
+from engine.support.numbers import Number, digits, number, operand, subscript, vector, written
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,11 @@ def test_what_is_not_a_plain_positive_number_stands_in_parentheses():
 def test_vectors_and_subscripts():
     assert vector((Number(1.0, "1.0000"), Number(-2.0, "−2.0000"))) == "(1.0000, −2.0000)"
     assert subscript(12) == "₁₂"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("x1", "x₁"), ("x12", "x₁₂"), ("x", "x"), ("x1 in cm", "x1 in cm")],
+)
+def test_names_of_columns_are_written_as_in_formulas(name, shown):
+    assert written(name) == shown

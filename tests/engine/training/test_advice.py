@@ -51,6 +51,17 @@ def test_where_the_numbers_end_an_alpha_that_descends_is_offered() -> None:
     assert f"Below {advice.changes['alpha']:g} " in advice.text
 
 
+@pytest.mark.parametrize("optimizer", ["adagrad", "rmsprop", "adam", "adamw"])
+def test_where_a_derivative_of_0_is_divided_by_0_no_alpha_is_to_blame(optimizer: str) -> None:
+    settings = {"data": "xor", "features": ("x1*x2",), "init": (0.0, 0.0), "optimizer": optimizer}
+    _, advice = after(1, **settings, epsilon=0.0)  # as many of both classes: db is 0
+    assert advice is not None
+    assert advice.kind == "diverged"
+    assert "α" not in advice.text
+    assert advice.changes == {"epsilon": None}
+    assert kind(1, **settings) != "diverged"
+
+
 def test_a_loss_that_rises_again_and_again_is_told() -> None:
     _, advice = after(100, alpha=60.0)
     assert advice is not None

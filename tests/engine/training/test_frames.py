@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
+from engine.data.edits import Added, Removed
 from engine.kernels.loading import numpy_kernel
 from engine.logistic import sigmoid
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.frames import frame_steps, moments
+from engine.training.frames import frame_snapshots, frame_steps
 from engine.training.run import Run
 
 
@@ -73,7 +74,7 @@ def test_a_run_without_steps_stands_still(run):
 
 
 def test_moments_are_those_of_the_run_with_all_of_its_history(run):
-    shown = [moment for moment in moments(run.copy(), [0, 3, 3, 400]) if moment is not None]
+    shown = [moment for moment in frame_snapshots(run.copy(), [0, 3, 3, 400]) if moment is not None]
     assert [snapshot.step for _, snapshot in shown] == [0, 3, 3, 400]
     for problem, snapshot in shown:
         run.seek(snapshot.step)
@@ -83,11 +84,20 @@ def test_moments_are_those_of_the_run_with_all_of_its_history(run):
         assert snapshot.convergence is not None
 
 
+@pytest.mark.parametrize("data", ["moons", "empty"])
+def test_a_run_whose_examples_were_all_removed_has_frames(data):
+    experiment = Experiment(data=data, edits=(Added(((0.0, 1.0), (1.0, 0.0)), (0, 1)),))
+    run = Run(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
+    run.advance(20)
+    run.change("edits", (*experiment.edits, Removed(tuple(range(run.problem.dataset.m)))))
+    assert frame_steps(run, 3, "change")[::2] == [0, 20]
+
+
 def test_data_edited_on_the_way_are_those_of_their_time(run):
     run.seek(200)
     run.change("noise", 0.4)
     run.advance(10)
-    shown = [moment for moment in moments(run.copy(), [0, 200, 210]) if moment is not None]
+    shown = [moment for moment in frame_snapshots(run.copy(), [0, 200, 210]) if moment is not None]
     problems = [problem for problem, _ in shown]
     assert problems[0] is not problems[2]
     assert np.array_equal(problems[2].dataset.X, run.problem.dataset.X)

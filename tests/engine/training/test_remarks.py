@@ -65,6 +65,24 @@ def test_where_too_few_steps_were_made_the_rest_of_the_gap_is_told():
     assert "a larger --alpha" in remark.text
 
 
+def test_that_decoupled_decay_does_not_lead_to_the_lowest_loss_is_told():
+    said = "With an L2 penalty AdamW does not go to the lowest J."
+    settings = {"alpha": 0.01, "l2": 0.05}
+    assert told(3000, optimizer="adam", **settings) == {}
+    (text,) = told(3000, optimizer="adamw", **settings).values()
+    assert text.endswith(f"(converged: at most 1 %). {said}")
+    before, after = (
+        ended(steps, optimizer="adamw", **settings).metrics().loss for steps in (3000, 6000)
+    )
+    assert after > before  # more steps do not help
+    unpenalised = told(5, optimizer="adamw", alpha=0.01)["not converged"]
+    assert unpenalised.endswith("Try more steps.")
+    for batch in (None, 50):  # no α is to blame for that
+        found = told(400, optimizer="adamw", l2=0.5, batch=batch)
+        assert said in found["ends above its start"]
+        assert "α" not in found["ends above its start"]
+
+
 @pytest.mark.parametrize("scale", [1.0, 20.0])
 def test_a_loss_swings_beyond_the_limit_of_the_largest_eigenvalue(scale):
     # One feature ±s, both classes at both places, three to one: at the optimum a(1 - a) = 3/16, so

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -8,7 +9,7 @@ from pinned_sample import made_up
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from sample_run import default_moment, make_problem, make_snapshot
 
 from engine.cli.picture import Picture
@@ -18,6 +19,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import prepare
 from engine.training.history import LossHistory
 from gui.export.figures import caption_text, pinned_runs_text, render_figure
+from gui.export.writer import Page, Sheet
 from gui.plotting.pinned_runs import run_style
 from gui.style.theme import DARK, LIGHT
 
@@ -47,6 +49,13 @@ def write(path, theme=LIGHT, pinned=(), **settings):
 
 def svg_texts(path):
     return [(element.text or "").strip() for element in ElementTree.parse(path).iter(f"{SVG}text")]
+
+
+def test_an_image_of_too_many_pixels_names_them(qtbot):
+    sheet = Sheet(QWidget(), replace(Page.plain(100, 50), scale=1e6))
+    qtbot.addWidget(sheet._figure)
+    with pytest.raises(InputError, match="100000000 x 50000000 pixels given"):
+        sheet.image()
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -146,7 +155,11 @@ def test_folder_that_is_not_there_is_named(qapp, tmp_path, ending):
 def test_what_fails_half_way_leaves_the_old_file_alone(qapp, tmp_path, monkeypatch):
     path = write(tmp_path / "figure.png")
     before = path.read_bytes()
-    monkeypatch.setattr("gui.export.writer.QSaveFile.commit", lambda file: False)
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(InputError, match="cannot be written"):
         write(path, theme=DARK)
     assert path.read_bytes() == before

@@ -41,7 +41,8 @@ def test_png_has_the_colours_of_the_theme(qapp, tmp_path, theme):
 def test_svg_holds_its_text_as_text(qapp, tmp_path):
     text = svg_text(write(tmp_path / "figure.svg", l2=0.1))
     for words in (
-        "Steps to 1 % of the first gap, against α", "surely descends", "beyond the local limit",
+        "Steps until 1 % of the gap is left, for each α",
+        "surely descends", "beyond the local limit",
         "1 % reached", "diverged there", "expected near the optimum", "α = 0.1", "> 100,000",
         "Two blobs, m = 200", "L2 λ = 0.1", "2/λmax at the optimum", "The quickest α here is",
     ):  # fmt: skip

@@ -4,11 +4,13 @@ import re
 import shlex
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from pinned_sample import keep
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
@@ -72,6 +74,22 @@ def test_svg_drawn_again_looks_like_the_png(write, plots, more):
     png = QImage(str(write(".png", picture + more)))
     again = drawn_svg(write(".svg", picture + more), png.size())
     assert alike(png, again) > 0.97
+
+
+def test_the_table_of_runs_is_written_with_all_runs_and_nothing_to_click(run, tmp_path):
+    names = ("first", "a rather long name for a run with Adam")
+    pinned = tuple(keep(key, name=name, batch=key) for key, name in enumerate(names, start=1))
+    shown = replace(run, snapshot=replace(run.snapshot, pinned=pinned))
+    path = tmp_path / "runs.svg"
+    picture = {"picture": "plots=runs,size=480x120"}  # it is made larger than this, and shrunk
+    for _ in FIGURE.prepare(shown, picture, ".svg")(path):
+        pass
+    texts = [text.text for text in ElementTree.parse(path).iter(f"{SVG}text")]
+    told = " ".join(filter(None, texts))
+    for word in ("this run", *names, "accuracy"):
+        assert word in told
+    for word in ("↩", "×", "Pin this run", "dismisses", "Thin lines"):
+        assert word not in told
 
 
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="pdftoppm is not installed")

@@ -144,3 +144,21 @@ def test_an_axis_that_is_kept_as_an_image_follows_theme_and_range(qtbot):
     apply_theme(fresh, DARK)
     fresh.show_range((0.0, 7.0), (0.0, 1.0))
     assert fresh.grab().toImage().copy(foot) == feet[2]
+
+
+@pytest.mark.parametrize("side", ["left", "bottom"])
+def test_a_name_longer_than_its_axis_is_cut_short_and_told_by_a_tip(qtbot, side):
+    view = PlotView(zoomable=False)
+    qtbot.addWidget(view)
+    name = "standard error of the smoothness"
+    view.axis(side).set_name(name)
+    view.resize(160, 160)
+    view.show()
+    view.grab()
+    axis = view.axis(side)
+    assert axis.labelText.endswith("…")
+    assert axis.toolTip() == axis.name() == name
+    view.resize(800, 800)
+    view.grab()
+    assert axis.labelText == name
+    assert axis.toolTip() == ""

@@ -123,3 +123,15 @@ def test_where_a_hint_does_not_fit_a_shorter_one_is_shown(readout):
     readout.resize(30, 24)
     assert readout.fitting_hint().endswith("…")
     assert readout.text() == "J* = 0.1825, the lowest loss"
+
+
+def test_shorter_items_come_before_small_type(readout):
+    items, shorter = ([(name, number) for name in "abcd"] for number in ("123456.7", "12.3"))
+    readout.resize(1000, 24)
+    readout.set_items(items)
+    whole = rightmost(readout)
+    readout.resize(round(0.88 * whole), 24)
+    assert readout.shown() == readout.text()
+    readout.set_items([])
+    readout.set_items(items, shorter)
+    assert readout.shown() == "a 12.3  b 12.3  c 12.3  d 12.3"

@@ -121,3 +121,15 @@ def test_the_arrow_is_drawn_in_both_themes(window):
                 picture.pixelColor(x, y).name() for x in range(14) for y in range(picture.height())
             }
             assert arrow - grounds
+
+
+def test_a_state_that_is_too_long_for_one_line_takes_two(window, qtbot):
+    state = "m = 150, 50 test · noise 0.2 · seed 0"
+    window.section.set_state(state)
+    window.resize(180, 200)
+    window.section.set_folded(True)
+    label = window.section._state
+    qtbot.waitUntil(
+        lambda: label.isVisible() and label.height() >= 2 * label.fontMetrics().height()
+    )
+    assert not label.is_cut()

@@ -1,5 +1,8 @@
+from math import ceil
+
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gui.style.theme import figure_font
@@ -66,3 +69,13 @@ def test_it_fits_to_a_larger_font(qtbot):
     label.setFont(figure_font(30))
     assert label.width() > before.width()
     assert label.height() > before.height()
+
+
+def test_room_for_the_widest_text_follows_the_font(qtbot):
+    label = SteadyLabel("short")
+    qtbot.addWidget(label)
+    label.set_widest("a much longer text")
+    for points in (20, 10):
+        label.setFont(figure_font(points))
+        widest = QFontMetricsF(label.font()).horizontalAdvance("a much longer text")
+        assert label.width() == ceil(widest)

@@ -11,7 +11,7 @@ from engine.model.experiment import Event, Experiment
 from engine.model.problem import prepare
 from gui.plotting.selection import ExampleSelection
 from gui.window.editing import ExampleEditor
-from gui.window.undo import Changes
+from gui.window.undo.changes import Changes
 
 START = Experiment(test_ratio=0.25)
 

@@ -1,3 +1,4 @@
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from engine.model.problem import load_dataset
 from gui.window.actions import Actions
 from gui.window.dialogs.import_data import ImportDialog
 from gui.window.file_commands import FileCommands
+from gui.window.folders import remember_folder
 
 TABLE = "u\tv\tkind\n1\t2\ta\n3\t4\tb\n5\t1\ta\n"
 
@@ -42,6 +44,16 @@ def opened(qtbot, shown):
     return shown.state.chosen[-1]
 
 
+def drop(window, data):
+    """Drop something on a window; return whether it was welcome, and taken."""
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(QPoint(5, 5), action, data, button, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, enter)
+    dropped = QDropEvent(QPointF(5, 5), action, data, button, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, dropped)
+    return enter.isAccepted(), dropped.isAccepted()
+
+
 def test_a_table_that_was_copied_is_pasted(qtbot, shown):
     QGuiApplication.clipboard().setText(TABLE)
     shown.actions.paste_data.trigger()
@@ -68,25 +80,18 @@ def test_a_file_or_a_table_is_dropped_on_the_window(qtbot, shown, tmp_path, is_f
         data.setUrls([QUrl.fromLocalFile(str(path))])
     else:
         data.setText(TABLE)
-    enter = QDragEnterEvent(
-        QPoint(5, 5),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(shown.window, enter)
-    assert enter.isAccepted()
-    drop = QDropEvent(
-        QPointF(5, 5),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(shown.window, drop)
-    assert drop.isAccepted()
+    assert drop(shown.window, data) == (True, True)
     assert load_dataset(opened(qtbot, shown)).axis_names == ("u", "v")
+
+
+@pytest.mark.filterwarnings("ignore:.*QD(ragEnter|rop)Event:DeprecationWarning")
+def test_a_dropped_table_that_cannot_be_kept_says_so(shown, tmp_path):
+    (tmp_path / "cache").write_text("no folder")
+    data = QMimeData()
+    data.setText(TABLE)
+    drop(shown.window, data)
+    assert shown.window.findChildren(ImportDialog) == []
+    assert "cannot be kept" in shown.state.said[0]
 
 
 def test_columns_of_the_file_that_is_open_are_chosen_anew_and_settings_stay(qtbot, shown, tmp_path):
@@ -113,6 +118,15 @@ def test_data_that_are_no_file_have_no_columns_to_choose(shown):
     shown.actions.choose_columns.trigger()
     assert shown.window.findChildren(ImportDialog) == []
     assert "these data are no file" in shown.state.said[0]
+
+
+def test_the_open_dialog_begins_in_the_folder_used_last(shown, tmp_path):
+    used = tmp_path / "used"
+    used.mkdir()
+    remember_folder(used / "any.csv")
+    shown.commands.choose_file()
+    (dialog,) = shown.window.findChildren(QFileDialog)
+    assert Path(dialog.directory().absolutePath()) == used
 
 
 def test_the_open_dialog_shows_all_that_can_be_read(shown):

@@ -144,3 +144,11 @@ def test_what_is_pointed_at_is_told_beside_the_line(days):
     assert status.shown_message().endswith("…")
     status.explain("")
     assert seen(window) == line
+
+
+def test_a_step_is_a_first_step_as_well(days):
+    window = days.begin()
+    window.actions_made.step.trigger()
+    assert seen(window) == ""
+    window.actions_made.play.setChecked(True)
+    assert "α" in seen(window)

@@ -3,7 +3,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.widgets.labels import title_label
-from gui.window.stage import Column, Handle, Row, Stage, Tile, names_in, shares
+from gui.window.stage import Handle, Stage
+from gui.window.tiles import Column, Row, Tile, names_in
 
 PLACE = Row((Tile("left", 200.0, True), Column((Tile("top", 0.75), Tile("foot", 0.25)))))
 
@@ -115,18 +116,20 @@ def test_a_double_click_on_a_title_asks_for_that_panel(qtbot, stage):
         qtbot.mouseDClick(stage.panel("foot").findChildren(QLabel)[1], Qt.MouseButton.LeftButton)
 
 
-@pytest.mark.parametrize(
-    ("wanted", "least", "room", "result"),
-    [
-        ([1, 1], [0, 0], 101, [50, 51]),
-        ([3, 1], [0, 0], 100, [75, 25]),
-        ([3, 1], [0, 40], 100, [60, 40]),
-        ([8, 1, 1], [0, 20, 0], 100, [71, 20, 9]),
-        ([1, 1], [80, 70], 100, [80, 70]),
-        ([1], [5], 100, [100]),
-    ],
-)
-def test_shares_fill_the_room_and_none_is_below_its_least(wanted, least, room, result):
-    got = shares(wanted, least, room)
-    assert all(abs(one - other) <= 1 for one, other in zip(got, result, strict=True))
-    assert sum(got) == max(room, sum(least))
+def test_a_line_that_is_held_is_let_go_of_when_panels_are_arranged_otherwise(qtbot, stage):
+    handle = handles(stage)[0]
+    middle = handle.rect().center()
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
+    stage.arrange(Column((Tile("foot"), Tile("left"))), {"left", "foot"}, {})
+    with qtbot.assertNotEmitted(stage.sizes_changed):
+        qtbot.mouseMove(handle, middle + QPoint(0, 50))
+    assert stage.rect_of("foot").height() == 200
+
+
+def test_only_the_left_button_drags_a_line(qtbot, stage):
+    handle = handles(stage)[1]
+    middle = handle.rect().center()
+    qtbot.mousePress(handle, Qt.MouseButton.RightButton, pos=middle)
+    qtbot.mouseMove(handle, middle + QPoint(0, -50))
+    qtbot.mouseRelease(handle, Qt.MouseButton.RightButton, pos=middle)
+    assert stage.rect_of("top").height() == 300

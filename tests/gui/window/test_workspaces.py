@@ -12,7 +12,8 @@ from engine.training.advice import Advice
 from gui.app import create_window
 from gui.panels.runs.model import Column
 from gui.widgets.buttons import Tabs
-from gui.window.stage import names_in, titles_of
+from gui.window.stage import titles_of
+from gui.window.tiles import names_in
 from gui.window.workspaces import (
     GRAPH,
     LANDSCAPE,
@@ -325,13 +326,15 @@ def test_advice_opens_the_panel_that_it_speaks_of(window, kind, panel):
     assert panel in seen(window)
 
 
-def test_settings_that_are_damaged_open_watch(window):
+@pytest.mark.parametrize("damaged", ["moon", ["watch", "moon"]])
+def test_settings_that_are_damaged_open_watch(window, damaged):
     window.close()
     settings = QSettings(
         QSettings.defaultFormat(), QSettings.Scope.UserScope, "descentlab", "Descent Lab"
     )
-    settings.setValue("workspaces/current", "moon")
+    settings.setValue("workspaces/current", damaged)
     settings.setValue("workspaces/watch", "{")
+    settings.setValue("geometry", damaged)
     settings.sync()
     again = window.open_another()
     assert current(again) == "watch"
@@ -381,3 +384,15 @@ def test_the_tabs_have_room_for_the_one_that_a_wider_window_adds(qtbot, window):
         is_wide = width > 1600
         qtbot.waitUntil(lambda is_wide=is_wide: tabs.isTabVisible(tabs.count() - 1) == is_wide)
         qtbot.waitUntil(lambda: tabs.width() == tabs.sizeHint().width())
+
+
+def test_the_code_is_there_again_after_a_presentation(qtbot, window):
+    window.resize(1280, 720)
+    code = window.panels.graph.switches.code
+    for presents in (False, True, False):
+        window._actions.presentation.setChecked(presents)
+        for key in ("watch", "understand", "surface", "compare"):
+            window._actions.workspace(key).trigger()
+            if key == "understand":
+                qtbot.waitUntil(lambda presents=presents: code.isChecked() is not presents)
+            qtbot.wait(1)

@@ -6,7 +6,7 @@ from echo import Echo
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.errors import InputError
-from engine.training.player import BasePlayer
+from engine.training.base_player import BasePlayer
 from engine.training.snapshot import Phase
 from gui.workers.player_worker import PlayerWorker
 from gui.workers.race_worker import RaceWorker
@@ -17,7 +17,7 @@ from gui.workers.training_worker import TrainingWorker
 class Stairs:
     """Can be climbed for ever; knows its first state alone."""
 
-    load = 1
+    step_cost = 1
     has_examples = True
 
     def __init__(self):

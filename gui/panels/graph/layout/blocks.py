@@ -212,7 +212,7 @@ def circle_block(
 ) -> Block:
     """Return the block of z, a, L, J, da or dz; `indent` is that of what stands below its name."""
     formulas, counts, width = _texts(measure, node, reading, text)
-    gap = 0.0 if number_below else 2 * measure.scale
+    gap = 0.0 if number_below else 5 * measure.scale
     return Block(
         measure, node, True, measure.name_em, 2 * measure.radius + gap, 0.0, measure.value_width,
         number_below, indent, formulas, counts, width,

@@ -12,6 +12,9 @@ from engine.graph.shape import Graph, Pass
 from gui.panels.graph.layout.geometry import EdgePath, NodeGeometry, TextMetrics
 from gui.panels.graph.layout.table import Row
 
+TIP = 7.0
+"""Pixels in length of the tip of an arrow, at the usual size."""
+
 
 def wires(
     graph: Graph,
@@ -91,7 +94,7 @@ def _of_row(
     _curve_to(back, QPointF(dw.rect.right() + 3 * s, below if beside else dw.port.y()))
     ways[f"dz→{row.dw}"] = EdgePath(back, Pass.BACKWARD, is_close=not stacked)
     if new.rect.left() == dw.rect.left():
-        step = _around(dw.port - QPointF(0, 4 * s), new.port, dw.rect.right() + 7 * s, 5 * s)
+        step = _around(dw.port - QPointF(0, 4 * s), new.port, dw.rect.right() + 7 * s, s)
     else:
         step = _line(dw.rect.left() - 2 * s, dw.port.y(), new.rect.right(), new.port.y())
     ways[f"{row.dw}→{row.new}"] = EdgePath(step, Pass.UPDATE)
@@ -139,7 +142,7 @@ def _to_the_left(
     """Lead from one cell to another; where they stand below each other, around them."""
     if source.rect.left() == target.rect.left():
         start, end = source.port - QPointF(0, 3 * s), target.port + QPointF(0, 3 * s)
-        return _around(start, end, max(source.rect.right(), target.rect.right()) + 7 * s, 5 * s)
+        return _around(start, end, max(source.rect.right(), target.rect.right()) + 7 * s, s)
     start = QPointF(source.rect.left() - 2 * s, source.port.y())
     end = QPointF(target.rect.right(), target.port.y())
     if not over:
@@ -183,13 +186,18 @@ def _curve(start: QPointF, end: QPointF) -> QPainterPath:
     return path
 
 
-def _around(start: QPointF, end: QPointF, right: float, radius: float) -> QPainterPath:
-    """Lead from one place to another above it, around what stands to the left of `right`."""
+def _around(start: QPointF, end: QPointF, right: float, s: float) -> QPainterPath:
+    """Lead from one place to another above it, around what stands to the left of `right`.
+
+    It ends level, with room for the tip of an arrow: where that is narrow, the corner is sharper.
+    """
+    radius = 5 * s
+    last = max(0.0, min(radius, right - end.x() - TIP * s))
     path = QPainterPath(start)
     path.lineTo(right - radius, start.y())
     path.quadTo(QPointF(right, start.y()), QPointF(right, start.y() - radius))
-    path.lineTo(right, end.y() + radius)
-    path.quadTo(QPointF(right, end.y()), QPointF(right - radius, end.y()))
+    path.lineTo(right, end.y() + last)
+    path.quadTo(QPointF(right, end.y()), QPointF(right - last, end.y()))
     path.lineTo(end)
     return path
 

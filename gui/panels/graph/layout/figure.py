@@ -13,11 +13,11 @@ from engine.graph.trace import Trace
 from gui.panels.graph.layout.blocks import Block, Text, cell_block, circle_block
 from gui.panels.graph.layout.edges import wires
 from gui.panels.graph.layout.geometry import (
-    STRIP_HEIGHT,
     EdgeLabel,
     GraphLayout,
     NodeGeometry,
     TextMetrics,
+    strip_height,
 )
 from gui.panels.graph.layout.table import Arrangement, Heading, Table, table
 from gui.widgets.formulas import FormulaCache
@@ -84,6 +84,10 @@ DETAILS: tuple[tuple[Detail, ...], ...] = (
         Detail(Arrangement.PILED, Heading.NOTHING, _FORMULA, _FORMULA, _FORMULA_WIDE, False, 0.86),
     ),
     (
+        Detail(Arrangement.PILED, Heading.NOTHING, _NOTHING, _FORMULA, _FORMULA_WIDE, False, 0.98),
+        Detail(Arrangement.LINED, Heading.NOTHING, _NOTHING, _FORMULA, _FORMULA_WIDE, False, 0.98),
+    ),
+    (
         Detail(Arrangement.PILED, Heading.NOTHING, smallest=0.86),
         Detail(Arrangement.LINED, Heading.NOTHING, smallest=0.86),
     ),
@@ -136,7 +140,7 @@ _STEP = 0.01
 
 _LEEWAY = 1.04
 
-_FAN, _GAP, _TOP, _BETWEEN = 36, 25, 20, 6
+_FAN, _GAP, _TOP, _BETWEEN = 36, 22, 20, 6
 """Least distances in pixels at the usual size: from table to nodes, between nodes, above the upper
 nodes for y, and below them."""
 
@@ -144,8 +148,8 @@ _MOST_SHARE = 30
 
 _ABOVE_STRIP = 4
 
-_LEAST_STRIPS = 4
-"""In a room that is lower than so many strips, there is none."""
+_TOO_LOW = 144
+"""In a room that is no higher, there is no strip."""
 
 _COLUMNS = (("z", "dz"), ("a", "da"), ("L", "J"))
 
@@ -165,8 +169,8 @@ def least_size(
         smallest = LEGIBLE if detail is DETAILS[-1][-1] else detail.smallest
         draft = _Draft.of(formulas, trace, scale * smallest, detail)
         height = draft.height
-        with_strip = height + (STRIP_HEIGHT + _ABOVE_STRIP) * scale
-        if with_strip > _LEAST_STRIPS * STRIP_HEIGHT * scale:
+        with_strip = height + strip_height(formulas, trace.graph, scale) + _ABOVE_STRIP * scale
+        if with_strip > _TOO_LOW * scale:
             height = with_strip
         sizes.append(QSize(math.ceil(draft.width), math.ceil(height)))
     fitting = [size for size in sizes if room is not None and room == room.expandedTo(size)]
@@ -197,8 +201,9 @@ def lay_out(
     whole = QRectF(0, 0, width, height)
     strip: QRectF | None = None
     above = whole
-    if height > _LEAST_STRIPS * STRIP_HEIGHT * scale:
-        strip = QRectF(0, height - STRIP_HEIGHT * scale, width, STRIP_HEIGHT * scale)
+    if height > _TOO_LOW * scale:
+        own = strip_height(formulas, trace.graph, scale)
+        strip = QRectF(0, height - own, width, own)
         above = whole.adjusted(0, 0, 0, -strip.height() - _ABOVE_STRIP * scale)
     for details in DETAILS:
         rank = _fit_for(trace.graph, details)

@@ -12,9 +12,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
 
 from engine.graph.formulas import Formula
-from engine.graph.shape import Pass
+from engine.graph.shape import Graph, Pass
 from gui.style.theme import alike, figure_font
-from gui.widgets.formulas import FormulaCache
+from gui.widgets.formulas import FormulaCache, Picture
 
 _NUMBER = re.compile(r"\(?−?\d\.\d[\de−+]*\)?|\(?−?\d{2,}\.[\de−+]+\)?")
 
@@ -185,8 +185,39 @@ class TextMetrics:
         return self.small(" ".join([ABOUT, *parts[start : start + count]])) <= width
 
 
-STRIP_HEIGHT = 36
-"""Pixels at the usual size."""
+STRIP_EM, _LOW_EM = 15.0, 12.5
+"""Size of a formula in the line below the graph, in pixels at the usual size, and of a tall one."""
+
+_STRIP, _CLEAR_OF_RULE = 36.0, 2.0
+
+_AXIS = 0.28
+"""How far the middle of a fraction lies above the baseline, in em."""
+
+
+def strip_height(formulas: FormulaCache, graph: Graph, scale: float) -> float:
+    """Return the height of the line below a graph: the formula of each of its nodes fits in."""
+    pictures = [formulas.picture(node.formula.latex) for node in graph.nodes]
+    tallest = max((picture.height for picture in pictures if picture is not None), default=0.0)
+    return max(_STRIP, tallest * _LOW_EM + 2 * _CLEAR_OF_RULE) * scale
+
+
+def strip_em(room: QRectF, picture: Picture | None, scale: float) -> float:
+    """Return the size of a formula in that line: smaller where it is too tall for it."""
+    if picture is None:
+        return STRIP_EM * scale
+    fitting = (room.height() - 2 * _CLEAR_OF_RULE * scale) / picture.height
+    return max(_LOW_EM * scale, min(STRIP_EM * scale, fitting))
+
+
+def strip_baseline(room: QRectF, picture: Picture | None, em: float, scale: float) -> float:
+    """Return where a formula stands in that line: about its middle, and clear of both edges."""
+    middle = room.center().y() + _AXIS * em
+    if picture is None:
+        return middle
+    clear = _CLEAR_OF_RULE * scale
+    lowest = room.bottom() - clear - picture.descent * em
+    highest = room.top() + clear + picture.ascent * em
+    return max(highest, min(middle, lowest))
 
 
 @dataclass(frozen=True, slots=True)

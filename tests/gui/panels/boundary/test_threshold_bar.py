@@ -73,6 +73,19 @@ def test_the_line_is_where_a_is_the_threshold(plot):
     assert "a = 0.90" in plot.legend()
 
 
+def test_the_legend_says_where_the_line_is_out_of_view(plot):
+    slight = make_snapshot(plot.problem, Experiment(), w=(0.1, -0.05), b=0.0)
+    plot.show_snapshot(slight)
+    assert "a = ½" in plot.legend()
+    plot.show_threshold(0.9)
+    assert not plot.line.lines()
+    assert "a = 0.90 is out of view" in plot.legend()
+    plot.show_snapshot(make_snapshot(plot.problem, Experiment(), w=W, b=B))
+    assert "a = 0.90" in plot.legend()
+    plot.show_threshold(0.5)
+    assert "a = ½" in plot.legend()
+
+
 def test_what_is_on_the_wrong_side_of_the_line_is_ringed(plot):
     dataset = plot.problem.dataset
     a = sigmoid(dataset.X @ np.array(W) + B)

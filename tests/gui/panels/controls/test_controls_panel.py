@@ -130,6 +130,27 @@ def test_all_fits_into_a_window_of_1280_by_800_without_scrolling(panel, settings
     assert area.widget().width() <= COLUMN_WIDTH
 
 
+@pytest.mark.parametrize("height", range(180, 420, 12))
+def test_no_line_is_cut_in_two_where_the_sections_do_not_fit(qtbot, panel, height):
+    panel.resize(COLUMN_WIDTH, height)
+    area = panel.findChild(QScrollArea)
+    lines = (QAbstractButton, QComboBox, QLabel, QLineEdit)
+
+    def cut():
+        end = area.viewport().height()
+        parts = [part for part in area.widget().findChildren(QWidget) if isinstance(part, lines)]
+        tops = {part: part.mapTo(area.widget(), QPoint(0, 0)).y() for part in parts}
+        return [
+            part
+            for part, top in tops.items()
+            if part.isVisible() and top < end < top + part.height() - 4  # no letters there
+        ]
+
+    qtbot.waitUntil(lambda: not cut())
+    assert area.verticalScrollBar().maximum() > 0
+    qtbot.waitUntil(lambda: area.viewport().height() > area.height() - 48)
+
+
 @pytest.mark.parametrize("settings", [{}, FULLEST])
 def test_no_words_are_clipped(panel, settings):
     _show(panel, **settings)

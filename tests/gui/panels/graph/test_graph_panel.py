@@ -356,10 +356,10 @@ def test_where_the_code_has_room_the_numbers_plugged_in_have_it_too(panel, size,
 
 def test_it_says_whose_the_update_is(panel):
     told = panel.switches.update_label
-    assert told.text() == "update: if this example were the only one"
+    assert told.text() == "step 5 → 6, this example alone"
     assert "mean over m" in told.toolTip()
     panel.set_mean_form(True)
-    assert told.text() == "update: as Step makes it"
+    assert told.text() == "step 5 → 6, as Step makes it"
 
 
 def test_an_example_pointed_at_elsewhere_is_read_beneath_the_graph(panel, pointed):

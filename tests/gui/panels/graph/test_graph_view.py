@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from gui.panels.graph.accessibility import NodeHandle
-from gui.panels.graph.painters import Highlight
+from gui.panels.graph.figure_painter import Highlight
 from gui.panels.graph.view import GraphView
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme

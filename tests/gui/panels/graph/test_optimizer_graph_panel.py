@@ -58,6 +58,14 @@ def test_all_that_an_optimiser_keeps_stands_on_screen_and_overlaps_nothing(qtbot
 
 
 @pytest.mark.parametrize("optimizer", OTHERS)
+def test_the_nodes_of_example_and_mean_carry_their_formulas_in_a_small_window(qtbot, optimizer):
+    panel = Follower(qtbot, (987, 560), optimizer=optimizer).panel
+    panel.formulas.finish()
+    places = panel.view.figure().places
+    assert all(places[key].formulas for key in ("z", "a", "L", "J", "da", "dz"))
+
+
+@pytest.mark.parametrize("optimizer", OTHERS)
 def test_the_walk_leads_through_what_is_kept_and_lands_where_the_run_does(qtbot, optimizer):
     shown = Follower(qtbot, optimizer=optimizer)
     panel = shown.panel

@@ -3,6 +3,8 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gui.panels.loss.optimum import GuideLine
+from gui.panels.loss.panel import TEST_PEN
+from gui.plotting.lines import LineItem, Now
 from gui.plotting.view import PlotView
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
@@ -45,18 +47,21 @@ def rows_with_ink(view):
     return sum(any(image.pixelColor(x, y) != ground for x in columns) for y in rows)
 
 
-def test_line_is_broken_and_dots_are_finer_than_dashes(view, guide):
+def test_it_is_dotted_and_told_from_the_dashes_of_the_test_losses_in_any_colour(view, guide):
     guide.set_line(*MIDDLE)
-    dashes = inked(view)
-    guide.set_line(*MIDDLE, dotted=True)
     dots = inked(view)
+    guide.clear()
+    tested = LineItem(view.view_box, TEST_PEN)
+    tested.set_points(*MIDDLE)
+    tested.set_now(Now(2, 2))
+    dashes = inked(view)
 
     def breaks(columns):
         return int(np.count_nonzero(np.diff(columns)))
 
-    assert any(dashes)
-    assert not all(dashes)
-    assert breaks(dots) > breaks(dashes) > 10
+    assert any(dots)
+    assert not all(dots)
+    assert breaks(dots) > 1.5 * breaks(dashes) > 20
 
 
 def test_without_points_nothing_is_drawn(view, guide):
@@ -68,9 +73,9 @@ def test_without_points_nothing_is_drawn(view, guide):
     assert len(guide.points()[0]) == 0
 
 
-@pytest.mark.parametrize("dotted", [False, True])
-def test_words_are_written_where_they_are_wished_for(view, guide, dotted):
-    guide.set_line(*MIDDLE, dotted=dotted, text="J* = 0.2081")
+@pytest.mark.parametrize("is_level", [False, True])
+def test_words_are_written_where_they_are_wished_for(view, guide, is_level):
+    guide.set_line(*MIDDLE, is_level=is_level, text="J* = 0.2081")
     without = rows_with_ink(view)
     guide.show_words()
     assert rows_with_ink(view) > without + 5

@@ -29,14 +29,14 @@ def show(plot, way, convergence=Convergence(OPTIMUM), step=100, settings=None, *
 
 
 @pytest.mark.parametrize(("way", "place"), [(LINEAR, J), (LOGARITHMIC, math.log10(J))])
-def test_lowest_loss_is_a_dashed_level_within_the_view(plot, way, place):
+def test_lowest_loss_is_a_level_within_the_view(plot, way, place):
     show(plot, way)
     x, y = plot.optimum_lines.line.points()
     (left, right), (low, high) = plot.view.view_box.viewRange()
     assert (x[0], x[-1]) == (left, right)
     np.testing.assert_allclose(y, place)
     assert low < place < high
-    assert not plot.optimum_lines.line.is_dotted()
+    assert plot.optimum_lines.line.is_level()
     assert "J* = 0.2000" in plot.readout()
 
 
@@ -51,7 +51,7 @@ def test_gap_is_drawn_on_a_logarithmic_axis_with_the_line_it_should_follow(plot)
     steps, gaps = plot.train.past()
     np.testing.assert_allclose(gaps, np.log10(LOSSES[:61] - J), atol=1e-12)
     x, y = plot.optimum_lines.line.points()
-    assert plot.optimum_lines.line.is_dotted()
+    assert not plot.optimum_lines.line.is_level()
     assert (x[0], x[-1]) == (0, plot.view.view_box.viewRange()[0][1])
     np.testing.assert_allclose(np.interp(steps, x, y), gaps, atol=1e-9)
     assert "× 0.9025 a step" in plot.readout()
@@ -96,6 +96,17 @@ def test_where_no_line_is_expected_the_reason_is_said(plot, settings, convergenc
     assert plot.view.accessibleDescription().endswith(plot.readout())
     drawn = LOSSES - J if convergence and convergence.optimum else LOSSES
     np.testing.assert_allclose(plot.train.past()[1], np.log10(drawn), atol=1e-12)
+
+
+@pytest.mark.parametrize("way", [LINEAR, GAP])
+def test_where_the_optimiser_does_not_lead_to_the_lowest_loss_that_is_said(plot, way):
+    said = "With an L2 penalty AdamW does not go to the lowest J."
+    show(plot, way, settings={"optimizer": "adamw", "l2": 0.1})
+    assert plot.optimum_lines.hint.endswith(said)
+    assert (len(plot.optimum_lines.line.points()[0]) == 2) == (way == LINEAR)
+    for settings in ({"optimizer": "adamw"}, {"optimizer": "adam", "l2": 0.1}):
+        show(plot, way, settings=settings)
+        assert said not in plot.optimum_lines.hint
 
 
 def test_a_gap_of_nothing_lies_at_the_lower_end(plot):

@@ -303,15 +303,40 @@ def test_a_screen_reader_is_told_step_loss_and_accuracy(plot):
     assert "of the training examples are right" in told
 
 
-def test_the_accuracy_is_that_at_one_half_and_says_so_beside_another_threshold(plot):
-    show(plot)
+def test_the_accuracy_is_that_at_the_present_threshold_and_says_so(plot):
+    more = {"w": (1.2, -0.7), "b": 0.3, "test_loss": 0.3, "test_accuracy": 0.9}
+    problem, _, snapshot = show(plot, settings={"test_ratio": 0.25}, **more)
+    X, y = problem.dataset.X, problem.dataset.y
+    right = (1 / (1 + np.exp(-(X @ (1.2, -0.7) + 0.3))) > 0.3) == (y == 1)
+    train, test = (f"{right[rows].mean():.1%}" for rows in (problem.train_rows, problem.test_rows))
 
     def captions():
         return [label.text() for label in plot.figures.findChildren(QLabel)]
 
     assert "accuracy" in captions()
     plot.show_threshold(0.3)
-    assert "accuracy at t = ½" in captions()
-    assert plot.findChild(QLabel, "accuracyLabel").text() == "94.0 %"
+    assert "accuracy at t = 0.30" in captions()
+    assert label(plot, "accuracyLabel").text() == train.replace("%", " %")
+    assert label(plot, "testLabel").text().endswith(test.replace("%", " %"))
+    assert "are right at t = 0.30" in plot.view.accessibleDescription()
+    assert "a = 0.30" in label(plot, "accuracyLabel").toolTip()
+    plot.show_snapshot(snapshot)
+    assert label(plot, "accuracyLabel").text() == train.replace("%", " %")
     plot.show_threshold(0.5)
     assert "accuracy" in captions()
+    assert label(plot, "accuracyLabel").text() == "94.0 %"
+
+
+def test_of_very_many_examples_the_accuracy_stays_that_at_one_half_and_says_so(plot, monkeypatch):
+    monkeypatch.setattr("gui.panels.loss.figures.MOST_COUNTED", 100)
+    show(plot, w=(1.2, -0.7))
+    plot.show_threshold(0.3)
+    assert label(plot, "accuracyLabel").text() == "94.0 %"
+    assert "accuracy at t = ½" in [one.text() for one in plot.figures.findChildren(QLabel)]
+
+
+def test_earlier_steps_tell_their_accuracy_at_one_half_beside_another_threshold(plot):
+    show(plot)
+    plot.show_threshold(0.3)
+    point_at(plot, 50)
+    assert "accuracy at ½" in plot.readout()

@@ -209,6 +209,20 @@ def test_the_filter_shows_some_of_the_examples(desk):
         assert desk.table.model.rows().tolist() == rows
 
 
+def test_misclassified_are_those_on_the_wrong_side_of_the_threshold(qtbot, desk):
+    dataset = desk.problem.dataset
+    a = 1 / (1 + np.exp(-(dataset.X @ np.array(W) + B)))
+    choose(desk, Kept.WRONG)
+    desk.table.show_threshold(0.9)
+    assert button(desk, "sortAgain").isEnabled()
+    qtbot.mouseClick(button(desk, "sortAgain"), Qt.MouseButton.LeftButton)
+    wrong = np.flatnonzero((a > 0.9) != (dataset.y == 1)).tolist()
+    assert desk.table.model.rows().tolist() == wrong
+    choose(desk, Kept.ALL)
+    desk.table.show_threshold(0.5)
+    assert not button(desk, "sortAgain").isEnabled()
+
+
 def test_a_cell_is_typed_over(qtbot, desk):
     X = desk.problem.dataset.X
     other = f"{1 - desk.problem.dataset.y[4]:.0f}"

@@ -81,7 +81,7 @@ def test_separable_data_have_no_limit_and_their_loss_no_lowest_point():
 def test_about_tells_from_where_to_where_the_loss_falls():
     ground = labs(l2=0.1)[3].bounds
     assert plain(about_text(ground)) == (
-        "Counted until J, which is 0.6931 at the start, has come down to "
+        "J is 0.6931 at the start. Steps are counted until it is "
         f"{ground.target:.4g}: then 1 % is left of the gap to J* = {ground.lowest_loss:.4g}, "
         "J at the optimum."
     )
@@ -100,6 +100,12 @@ def test_a_batch_of_all_examples_is_none():
 def test_a_sample_is_named(monkeypatch):
     monkeypatch.setattr(alpha_lab, "MOST_EXAMPLES", 150)
     assert "a sample of 150 of the 1,234 examples." in sentence(labs(size=1234)[2])
+
+
+def test_that_the_optimiser_does_not_lead_to_the_loss_counted_to_is_told():
+    said = "With an L2 penalty AdamW does not go to the lowest J."
+    assert said in sentence(labs(optimizer="adamw", l2=0.1)[2])
+    assert said not in sentence(labs(l2=0.1)[2])
 
 
 @pytest.mark.parametrize(
@@ -122,4 +128,4 @@ def test_losses_that_hardly_differ_are_told_apart_and_said_to():
 
 def test_a_large_loss_is_written_without_an_exponent():
     ground = labs(data="unscaled", init=(100.0, 1.0, 0.0))[3].bounds
-    assert f"J, which is {float(f'{ground.start_loss:.4g}'):.0f} at the start" in about_text(ground)
+    assert f"J is {float(f'{ground.start_loss:.4g}'):.0f} at the start" in about_text(ground)

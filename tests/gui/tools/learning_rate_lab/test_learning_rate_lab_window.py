@@ -52,7 +52,7 @@ def trials(dialog):
 def test_it_shows_picture_and_words_of_its_problem(dialog, qtbot):
     show(qtbot, dialog)
     assert trials(dialog) == labs(data="separable")[3].trials
-    assert label(dialog, "About").startswith("Counted until J, which is 0.6931 at the start")
+    assert label(dialog, "About").startswith("J is 0.6931 at the start")
     assert "every step surely lowers the loss" in label(dialog, "Words")
     assert dialog.plot.view.accessibleDescription() == label(dialog, "Words")
     assert dialog.plot.zones.alpha() == QUICK.alpha

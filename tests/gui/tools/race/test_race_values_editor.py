@@ -39,6 +39,15 @@ def texts(editor):
     return [field.text() for field in (editor.low, editor.high, editor.count, editor.values)]
 
 
+def test_nothing_can_be_entered_before_there_is_something_to_race(qtbot):
+    editor = ValuesEditor(check)
+    qtbot.addWidget(editor)
+    assert not any(each.isEnabled() for each in (editor.low, editor.count, editor.values))
+    assert editor.settings.isEnabled()
+    editor.show_values("alpha", (0.01, 0.1), 200)
+    assert editor.low.isEnabled() and editor.values.isEnabled()
+
+
 def test_it_shows_what_races(editor):
     assert texts(editor) == ["0.01", "1", "3", "0.01, 0.1, 1"]
 

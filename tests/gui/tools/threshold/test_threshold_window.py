@@ -108,3 +108,26 @@ def test_a_curve_of_many_points_is_thinned_and_looks_the_same():
     assert np.abs(np.interp(x, px, py) - y).max() < 0.005
     assert len(thinned(x, np.full(100_000, np.nan))[0]) == 0
     assert len(Curves.of(None).roc[0]) == 0
+
+
+def test_narrow_it_shows_the_table_and_one_curve_that_is_chosen(qtbot, window):
+    show(qtbot, window)
+    assert window.width() < 400 and window.height() <= 660
+    plots = (window.roc, window.precision_recall, window.reliability)
+    assert [plot.isVisible() for plot in plots] == [True, False, False]
+    window.curve.choose(2)
+    assert [plot.isVisible() for plot in plots] == [False, False, True]
+    last = window.table.visualItemRect(window.table.item(len(ROWS) - 1, 1))
+    assert window.table.viewport().rect().contains(last)
+    assert not window.table.geometry().intersects(window.reliability.geometry())
+
+
+def test_wide_it_shows_all_curves(qtbot, window):
+    show(qtbot, window)
+    window.resize(940, 660)
+    plots = (window.roc, window.precision_recall, window.reliability)
+    qtbot.waitUntil(lambda: all(plot.isVisible() for plot in plots))
+    assert not window.curve.isVisible()
+    assert len({(plot.x(), plot.y()) for plot in plots}) == 3
+    window.resize(380, 640)
+    qtbot.waitUntil(lambda: [plot.isVisible() for plot in plots] == [True, False, False])

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QFileDialog
 from trained_run import source
 
 from engine.cli.picture import Picture, parse_plots
+from engine.errors import InputError
 from gui.export.catalog import EXPORTERS
 from gui.export.exporters import Exporter, Format, in_thread
 from gui.style.theme import DARK
 from gui.window.dialogs.export import ExportDialog
 from gui.window.dialogs.export_forms import PRESETS
+from gui.window.folders import last_folder
 from gui.workers.tasks import export_worker
 
 
@@ -63,8 +65,61 @@ def test_each_kind_offers_its_formats_and_its_own_questions(opened):
         is_picture = exporter.key in ("figure", "film")
         assert dialog.picture.shows.isVisible() == is_picture
         assert dialog.film.frames.isVisible() == (exporter.key == "film")
-        assert is_picture != dialog.preview.image().isNull()
+        is_page = exporter.key == "report"
+        assert (is_picture or is_page) != dialog.preview.image().isNull()
         assert is_picture or dialog.preview.text() == exporter.hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix", "read_as"),
+    [
+        ("History", ".csv", ".csv"),
+        ("History", ".parquet", ".csv"),
+        ("Weights", ".json", ".json"),
+        ("Weights", ".txt", ".txt"),
+        ("NumPy program", ".py", ".py"),
+        ("NumPy program", ".ipynb", ".py"),
+        ("scikit-learn script", ".py", ".py"),
+    ],
+)
+def test_of_a_text_the_first_lines_are_shown(qtbot, opened, tmp_path, kind, suffix, read_as):
+    dialog = opened()
+    choose(dialog, kind, suffix)
+    qtbot.waitUntil(lambda: bool(dialog.preview.first_lines()))
+    seen = dialog.preview.first_lines()
+    assert not dialog._export.isHidden()
+    assert dialog._export.isEnabled()  # it is no file that is being written
+    assert dialog.preview.image().isNull()
+    choose(dialog, kind, read_as)
+    path = tmp_path / f"moons{read_as}"
+    write(qtbot, dialog, path)
+    written = path.read_text().splitlines()
+    lines = seen.splitlines()
+    assert lines == written[: len(lines)]
+    assert 5 < len(lines) <= dialog.preview.lines()
+
+
+def test_of_the_kind_chosen_last_the_first_lines_are_shown(qtbot, opened):
+    dialog = opened()
+    choose(dialog, "scikit-learn script", ".py")
+    choose(dialog, "Weights", ".txt")
+    qtbot.waitUntil(lambda: "weights and bias" in dialog.preview.first_lines())
+    choose(dialog, "Figure", ".png")
+    assert not dialog.preview.first_lines()
+    assert not dialog.preview.image().isNull()
+
+
+def test_why_there_is_no_such_text_is_told_in_its_place(qtbot, opened, monkeypatch):
+    def refuse(*_):
+        raise InputError("code: 20,000 examples given, fewer accepted")
+        yield
+
+    monkeypatch.setattr("gui.export.text_files.write_text_file", refuse)
+    dialog = opened()
+    choose(dialog, "NumPy program", ".py")
+    qtbot.waitUntil(lambda: "fewer accepted" in dialog.preview.text())
+    assert not dialog.complaint()
+    assert not dialog.preview.first_lines()
 
 
 def test_what_is_shown_and_written_is_what_was_asked_for(qtbot, opened, tmp_path):
@@ -165,6 +220,15 @@ def test_what_goes_wrong_is_told_and_can_be_tried_again(qtbot, opened, tmp_path)
     write(qtbot, dialog, tmp_path / "figure.png")
 
 
+def test_another_size_of_the_dialog_does_not_end_the_writing(qtbot, opened, tmp_path):
+    dialog = opened()
+    choose(dialog, "NumPy program", ".py")
+    with qtbot.waitSignal(dialog.said):
+        dialog.write_to(tmp_path / "run.py")
+        dialog._on_pause_timeout()
+    assert (tmp_path / "run.py").exists()
+
+
 def test_what_is_not_installed_is_told_with_what_installs_it(opened, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
     dialog = opened()
@@ -208,6 +272,7 @@ def test_answers_are_those_of_the_last_time(qtbot, opened, settings):
         "[]",
         '{"kind": 3, "picture": [], "formats": 5}',
         '{"picture": {"size": ["x", 1, 2], "preset": "Own size", "unit": "px", "ground": 7}}',
+        '{"picture": {"size": [700, 300, 9], "preset": "Own size", "unit": ["px"]}}',
         '{"film": {"frames": -5, "fps": "fast", "loop": "yes", "pace": null}}',
         json.dumps({"kind": "gone", "formats": {"figure": ".bmp"}}),
     ],
@@ -226,9 +291,11 @@ def test_the_file_has_the_ending_of_the_format(qtbot, opened, tmp_path):
     qtbot.mouseClick(dialog._export, Qt.MouseButton.LeftButton)
     (asked,) = dialog.findChildren(QFileDialog)
     assert asked.windowTitle() == "Export figure"
+    assert asked.directory().absolutePath() == str(last_folder())
     with qtbot.waitSignal(dialog.said):
         asked.fileSelected.emit(str(tmp_path / "a.b"))
     asked.close()
+    assert last_folder() == tmp_path
     assert (tmp_path / "a.b.svg").read_text().startswith("<?xml")
 
 

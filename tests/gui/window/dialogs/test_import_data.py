@@ -1,5 +1,6 @@
 import pytest
 import shiboken6
+from echo import Echo
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -257,6 +258,27 @@ def test_a_format_helps_a_file_that_could_not_be_read(qtbot, make):
     assert load_dataset(dialog.experiment()).m == 2
     _list(dialog, "delimiterCombo").setCurrentIndex(0)
     qtbot.waitUntil(lambda: "1 field in a row found" in _says(dialog, "complaint"))
+
+
+def test_a_label_chosen_while_the_file_is_read_anew_waits_for_it(qtbot, make):
+    dialog = make()
+    _list(dialog, "encodingCombo").setCurrentText("utf-8")
+    _list(dialog, "labelCombo").setCurrentText("name")
+    settle(qtbot, dialog)
+    assert _list(dialog, "labelCombo").currentText() == "kind"
+    assert load_dataset(dialog.experiment()).m == 4
+
+
+def test_what_was_read_in_another_format_does_not_answer_for_one_that_cannot_be(
+    qtbot, make, importer
+):
+    dialog = make()
+    _list(dialog, "decimalCombo").setCurrentText("comma")
+    _list(dialog, "thousandsCombo").setCurrentText("comma")
+    echo = Echo(importer.worker._thread)
+    echo.wait(qtbot)
+    assert "decimal" in _says(dialog, "complaint")
+    assert not _open(dialog).isEnabled()
 
 
 def test_closing_gives_up_a_file_that_is_being_read_and_never_waits(

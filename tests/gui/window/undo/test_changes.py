@@ -9,7 +9,8 @@ from sample_run import make_problem, make_snapshot
 
 from engine.data.edits import Removed
 from engine.model.experiment import Event, Experiment
-from gui.window.undo import Change, Changes, setting_text
+from gui.window.undo.changes import Changes
+from gui.window.undo.stack import Change, setting_text
 
 
 class SmallRun:
@@ -58,7 +59,7 @@ class Mouse:
 
 @pytest.fixture
 def mouse(monkeypatch):
-    monkeypatch.setattr("gui.window.undo.QGuiApplication", Mouse)
+    monkeypatch.setattr("gui.window.undo.changes.QGuiApplication", Mouse)
     monkeypatch.setattr(Mouse, "held", Qt.MouseButton.NoButton)
     return Mouse
 
@@ -93,7 +94,7 @@ def test_several_changes_do_not_wait_for_the_run(run):
     asked = [("setting", "alpha", 0.2), ("setting", "alpha", 0.3), ("setting", "batch", 4)]
     undone = [("setting", "batch", None), ("setting", "alpha", 0.2), ("setting", "alpha", 0.1)]
     assert run.take() == asked + undone
-    assert not changes.can_undo()
+    assert not changes.stack.can_undo()
 
 
 def test_what_is_dragged_with_the_mouse_held_is_one_entry(qtbot, run, mouse):
@@ -262,22 +263,22 @@ def test_what_is_done_aside_is_forgotten_and_what_was_before_stays(run):
     changes.change_alpha(0.2)
     changes.change_alpha(0.3)
     changes.undo()
-    changes.begin_aside()
-    assert not changes.can_undo()
+    changes.stack.begin_aside()
+    assert not changes.stack.can_undo()
     assert not changes.stack.canRedo()
     changes.change_setting("l2", 0.5)
-    assert changes.can_undo()
+    assert changes.stack.can_undo()
     run.take()
-    changes.end_aside()
+    changes.stack.end_aside()
     assert run.take() == []
     assert texts(changes) == ["Change of α to 0.2"]
-    assert changes.can_undo()
+    assert changes.stack.can_undo()
 
 
 def test_an_impossible_entry_goes_and_the_one_before_is_undone():
     changes, done = Changes(), []
-    changes.push(Change("First", lambda: True, lambda: done.append("first") or True))
-    changes.push(Change("Second", lambda: True, lambda: False))
+    changes.stack.push(Change("First", lambda: True, lambda: done.append("first") or True))
+    changes.stack.push(Change("Second", lambda: True, lambda: False))
     changes.undo()
     assert done == ["first"]
     assert texts(changes) == ["First"]

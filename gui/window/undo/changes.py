@@ -1,121 +1,24 @@
-"""Undo and redo: every change of the window is an entry that says how it is done and undone."""
+"""The way of every change to the worker, as an entry that can be undone and done again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QUndoCommand, QUndoStack
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QGuiApplication
 
 from engine.data.edits import Edits
 from engine.errors import InputError
 from engine.model.experiment import Experiment
-from engine.model.optimizers import NAMES
+from engine.model.setting_names import SETTING_NAMES
 from engine.training.snapshot import Snapshot
-from gui.style.numbers import count, exact
-from gui.window.actions import Actions
-
-if TYPE_CHECKING:
-    from gui.window.dialogs.history import HistoryDialog
-
-Deed = Callable[[], bool]
-"""Asks the worker for something, and waits for nothing; False: it has become impossible."""
+from gui.window.undo.stack import Change, ChangeStack, setting_text
 
 HELD_MS = 40
 """How often it is seen whether the mouse still holds what it drags."""
-
-
-class Change(QUndoCommand):
-    """One entry of the history: its name, what does it, and what undoes it.
-
-    Changes of one gesture are one entry: what did the last one, and undoes the first one. An entry
-    that has become impossible is obsolete, and goes.
-
-    Parameters
-    ----------
-    gesture
-        What is the same for changes that are made without letting go; None stands alone.
-    """
-
-    def __init__(self, text: str, redo: Deed, undo: Deed, gesture: object = None) -> None:
-        super().__init__()
-        self._name(text)
-        self._redo, self._undo, self._gesture = redo, undo, gesture
-
-    def _name(self, text: str) -> None:
-        """Take a name: ``Move of 3 examples`` in the list, ``Undo move of 3 examples`` in menus."""
-        self.setText(f"{text}\n{text[:1].lower()}{text[1:]}")
-
-    def id(self) -> int:
-        """Return a number for what may be one entry with the next."""
-        return -1 if self._gesture is None else 1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take the next change into this entry, if it belongs to the same gesture."""
-        if not isinstance(other, Change) or other._gesture != self._gesture:
-            return False
-        self._redo = other._redo
-        self._name(other.text())
-        return True
-
-    def redo(self) -> None:
-        """Do it, for the first time or again."""
-        if not self.isObsolete() and not self._redo():
-            self.setObsolete(True)
-
-    def undo(self) -> None:
-        """Undo it."""
-        if not self.isObsolete() and not self._undo():
-            self.setObsolete(True)
-
-
-_NAMES = {
-    "alpha": "α",
-    "batch": "the batch",
-    "l1": "the L1 penalty",
-    "l2": "the L2 penalty",
-    "optimizer": "the optimiser",
-    "momentum": "the momentum μ",
-    "beta1": "β₁",
-    "beta2": "β₂",
-    "epsilon": "ε",
-    "schedule": "the schedule",
-    "decay": "the decay of α",
-    "period": "the period of α",
-    "warmup": "the warm-up",
-    "clip": "the clipping length",
-    "data": "the data set",
-    "columns": "the columns",
-    "features": "the features",
-    "standardize": "standardising",
-    "init": "the start of w and b",
-    "seed": "the seed",
-    "size": "the number of points",
-    "noise": "the noise",
-    "test_ratio": "the test share",
-}
-
-
-def setting_text(setting: str, value: object) -> str:
-    """Return what a change of a setting is called: ``Change of α to 0.3``."""
-    told = f"Change of {_NAMES.get(setting, setting)}"
-    if setting == "batch" and value is None:
-        return f"{told} to full"
-    if setting == "optimizer":
-        return f"{told} to {NAMES.get(str(value), value)}"
-    if setting == "schedule":
-        return f"{told} to {value}"
-    if setting == "test_ratio" and isinstance(value, float):
-        return f"{told} to {exact(float(f'{100 * value:.12g}'))} %"
-    if isinstance(value, bool):
-        return f"{told}: {'on' if value else 'off'}"
-    if isinstance(value, int):
-        return f"{told} to {count(value)}"
-    return f"{told} to {exact(value)}" if isinstance(value, float) else told
 
 
 def _differing(one: Experiment, other: Experiment) -> list[str]:
@@ -181,8 +84,6 @@ class Changes(QObject):
         The kept run of this key is to have this name.
     changed()
         Something else can be undone or done again.
-    put_aside(bool)
-        The history so far was put aside, as for the lesson, or it is back.
     answer_asked(int)
         The worker is to tell this number when it has done what was asked before.
     """
@@ -201,16 +102,14 @@ class Changes(QObject):
     pin_asked = Signal()
     rename_asked = Signal(int, str)
     changed = Signal()
-    put_aside = Signal(bool)
     answer_asked = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.stack = QUndoStack(self)
-        self.stack.setObjectName("undoStack")
+        self.stack = ChangeStack(self)
         # Passed on, for the stack tells of its own end too.
         self.stack.indexChanged.connect(self.changed)
-        self._floor = 0  # entries below it belong to a run that was put aside
+        self.stack.put_aside.connect(self.changed)
         self._run_id = 0
         self._shown: Snapshot | None = None
         self._asked: dict[str, object] = {}
@@ -254,10 +153,8 @@ class Changes(QObject):
             self._ask_for_run(otherwise)
             return
         self._settle()
-        if start is not None and self.can_undo():
-            entry = self.stack.command(self.stack.index() - 1)
-            if entry is start.entry:
-                self._drop(entry)
+        if start is not None and start.entry is not None and start.entry is self.stack.newest():
+            self.stack.drop(start.entry)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take note of what is in force now."""
@@ -304,13 +201,9 @@ class Changes(QObject):
         """Tell, also the user, whether one of these settings is locked."""
         locked = sorted(self._locked.intersection(settings))
         if locked:
-            name = _NAMES.get(locked[0], locked[0])
+            name = SETTING_NAMES.get(locked[0], locked[0])
             self.said.emit(f"In this session {name} is locked by whoever prepared it.")
         return bool(locked)
-
-    def push(self, change: Change) -> None:
-        """Do something that can be undone."""
-        self.stack.push(change)
 
     @Slot(str, object)
     def change_setting(self, setting: str, value: object) -> None:
@@ -332,7 +225,7 @@ class Changes(QObject):
                 return
             edits = cast("Edits", self.value("edits"))
             kept = None if then.edits == edits else edits
-            self.push(
+            self.stack.push(
                 Change(
                     setting_text(setting, value),
                     partial(self._set, setting, before, value, None),
@@ -366,7 +259,7 @@ class Changes(QObject):
         if shown is None:
             return
         before, place = (*shown.w.tolist(), shown.b), (self._run_id, shown.step)
-        self.push(
+        self.stack.push(
             Change(
                 "Change of w and b by hand",
                 partial(self._put, *place, theta),
@@ -416,7 +309,7 @@ class Changes(QObject):
         kept = () if self._shown is None else self._shown.pinned
         if not name or any(run.name == name for run in kept):
             return
-        self.push(
+        self.stack.push(
             Change(
                 f"Renaming of {before}",
                 partial(self._rename, key, name),
@@ -441,78 +334,23 @@ class Changes(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Undo the last entry; those that have become impossible go, and the one before is next."""
+        """Undo the last entry."""
         self._pinned_before = None
-        while self.stack.index() > self._floor:
-            entries = self.stack.count()
-            self.stack.undo()
-            if self.stack.count() == entries:
-                return
+        self.stack.undo_one()
 
     @Slot()
     def redo(self) -> None:
         """Do again what was undone last."""
         self._pinned_before = None
-        while self.stack.canRedo():
-            entries = self.stack.count()
-            self.stack.redo()
-            if self.stack.count() == entries:
-                return
-
-    def can_undo(self) -> bool:
-        """Tell whether there is anything to undo."""
-        return self.stack.index() > self._floor
-
-    def take_back(self) -> None:
-        """Undo the last entry for good: it was a gesture that was given up."""
-        if self.can_undo():
-            entry = self.stack.command(self.stack.index() - 1)
-            self.stack.undo()
-            self._drop(entry)
-
-    def begin_aside(self) -> None:
-        """Let what comes be a history of its own: the run is put aside."""
-        self._drop_undone()
-        self._floor = self.stack.index()
-        self.put_aside.emit(self._floor > 0)
-        self.changed.emit()
-
-    def forget_aside(self) -> None:
-        """Forget what was done since `begin_aside`: another run has begun there."""
-        self._drop_undone()
-        while self.can_undo():
-            self._drop(self.stack.command(self.stack.index() - 1))
-
-    def end_aside(self) -> None:
-        """Go on with the history of the run that was put aside, which comes back."""
-        self.forget_aside()
-        self._floor = 0
-        self.put_aside.emit(self._floor > 0)
-        self.changed.emit()
+        self.stack.redo_one()
 
     @Slot()
     def forget_all(self) -> None:
         """Begin an empty history: another session is open, and what was before it is gone."""
-        self._floor = 0
         self._waiting = []
         self._numbers.clear()
         self._settle()
-        self.stack.clear()
-        self.put_aside.emit(False)
-        self.changed.emit()
-
-    def _drop_undone(self) -> None:
-        while self.stack.canRedo():
-            self._drop(self.stack.command(self.stack.index()))
-
-    def _drop(self, entry: QUndoCommand) -> None:
-        """Take an entry away, whether it is done or undone, without doing anything."""
-        is_done = self.stack.canUndo() and entry is self.stack.command(self.stack.index() - 1)
-        entry.setObsolete(True)
-        if is_done:
-            self.stack.undo()
-        else:
-            self.stack.redo()
+        self.stack.forget_all()
 
     # What is asked for
 
@@ -560,7 +398,7 @@ class Changes(QObject):
         start.entry = Change(
             text, partial(self._begin, start, ask), partial(self._end, start, again)
         )
-        self.push(start.entry)
+        self.stack.push(start.entry)
 
     def _begin(self, start: _Start, ask: Callable[[], None]) -> bool:
         self._when_begun(partial(self._ask_start, start, ask))
@@ -610,7 +448,7 @@ class Changes(QObject):
             self._pinned_before = None
             (key, *_) = more
             done = iter((True,))  # the worker has done it: it is not to be asked for once more
-            self.push(
+            self.stack.push(
                 Change(
                     f"Pinning of {self._name(key)}",
                     lambda: next(done, False) or self._put_back((key,)),
@@ -624,7 +462,7 @@ class Changes(QObject):
 
     def _dismiss(self, text: str, keys: tuple[int, ...]) -> None:
         self._pinned_before = None
-        self.push(Change(text, partial(self._remove, keys), partial(self._put_back, keys)))
+        self.stack.push(Change(text, partial(self._remove, keys), partial(self._put_back, keys)))
 
     def _remove(self, keys: tuple[int, ...]) -> bool:
         for key in keys:
@@ -655,40 +493,3 @@ class Changes(QObject):
     def _on_held_timeout(self) -> None:
         if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
             self._held.stop()
-
-
-class UndoMenu(QObject):
-    """Undo and Redo with the names of their entries, and the list of all entries."""
-
-    def __init__(self, window: QWidget, actions: Actions, changes: Changes) -> None:
-        super().__init__(window)
-        self._window, self._actions, self._changes = window, actions, changes
-        self._dialog: HistoryDialog | None = None
-        actions.undo.triggered.connect(changes.undo)
-        actions.redo.triggered.connect(changes.redo)
-        actions.history.toggled.connect(self._on_history_toggled)
-        changes.changed.connect(self._show)
-
-    @Slot()
-    def _show(self) -> None:
-        stack, changes = self._changes.stack, self._changes
-        for action, able, word, name in (
-            (self._actions.undo, changes.can_undo(), "&Undo", stack.undoText()),
-            (self._actions.redo, stack.canRedo(), "&Redo", stack.redoText()),
-        ):
-            action.setEnabled(able)
-            action.setText(f"{word} {name}" if able else word)
-
-    @Slot(bool)
-    def _on_history_toggled(self, on: bool) -> None:
-        if self._dialog is None:
-            from gui.window.dialogs.history import HistoryDialog
-
-            self._dialog = HistoryDialog(self._changes.stack, self._window)
-            self._dialog.closed.connect(self._on_dialog_closed)
-            self._changes.put_aside.connect(self._dialog.set_readonly)
-        self._dialog.setVisible(on)
-
-    @Slot()
-    def _on_dialog_closed(self) -> None:
-        self._actions.history.setChecked(False)

@@ -1,4 +1,4 @@
-"""Painters of the computation graph."""
+"""The painters of the computation graph's numbers: those of its nodes, and the line of one node."""
 
 from __future__ import annotations
 
@@ -8,40 +8,37 @@ from functools import lru_cache
 from itertools import groupby
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QPainter,
-    QPainterPath,
-    QPen,
-    QPixmap,
-    QPolygonF,
-)
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
-from engine.graph.formulas import Formula
 from engine.graph.shape import Node, Pass, Role
 from engine.graph.trace import Trace
 from engine.graph.values import NodeText
 from engine.support.numbers import MINUS, UNKNOWN
-from gui.panels.graph.layout.geometry import ABOUT, EdgePath, GraphLayout, NodeGeometry, lines
+from gui.panels.graph.figure_painter import Highlight
+from gui.panels.graph.layout.geometry import (
+    ABOUT,
+    GraphLayout,
+    NodeGeometry,
+    lines,
+    strip_baseline,
+    strip_em,
+)
 from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush
 from gui.plotting.item import is_vector
 from gui.style.painting import saved
 from gui.style.theme import Theme, alike, figure_font, least_share
 from gui.widgets.formulas import FormulaCache, Picture
 
-_EM = 15.0
-
-_LONG = re.compile(r"\d{4,}\.\d+")
+_LONG = re.compile(r"\d{4,}\.\d+|\b0\.000\d{2,}\b")
 
 
 def brief(text: str) -> str:
-    """Return a text with its numbers from 1000 on in three digits: e^(−14457.8384), e^(−1.45e4)."""
+    """Return a text with its numbers from 1000 on in three digits, and very small ones in one."""
 
     def power(found: re.Match[str]) -> str:
-        digits, exponent = f"{float(found[0]):.2e}".split("e")
-        return f"{digits}e{int(exponent)}"
+        size = float(found[0])
+        digits, exponent = f"{size:.{2 if size > 1 else 0}e}".split("e")
+        return f"{digits}e{int(exponent)}".replace("-", MINUS)
 
     return _LONG.sub(power, text)
 
@@ -52,7 +49,7 @@ class DetailLine:
     def __init__(self, formulas: FormulaCache, theme: Theme, scale: float) -> None:
         self._formulas = formulas
         self._theme = theme
-        self._em = _EM * scale
+        self._scale = scale
         self._font = figure_font(10 * scale)
         self._metrics = QFontMetricsF(self._font)
         self._drawn: tuple[str, float, str, float] | None = None
@@ -66,7 +63,8 @@ class DetailLine:
         painter.setPen(self._theme.color("hairline"))
         painter.drawLine(room.topLeft(), room.topRight())
         picture = self._formulas.picture(node.formula.latex)
-        formula_width = picture.width * self._em if picture else 0.0
+        usual = strip_em(room, picture, self._scale)
+        formula_width = picture.width * usual if picture else 0.0
         text = numbers(reading) if shown else " = ?"
         least = least_share(self._font)
         if formula_width + self._metrics.horizontalAdvance(text) > room.width() / least:
@@ -75,13 +73,13 @@ class DetailLine:
         part = max(least, min(1.0, room.width() / max(width, 1.0)))
         left = max(0.0, room.width() / part - formula_width)
         text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, left + 1)
-        em = self._em * part
-        baseline = room.center().y() + 0.28 * em
+        em = usual * part
+        baseline = strip_baseline(room, picture, em, self._scale)
         with saved(painter):
             if picture is not None and is_vector(painter):
                 picture.draw(painter, QPointF(room.left(), baseline), em, color)
             elif picture is not None:
-                still = self._still(node.formula.latex, picture, part, color, painter)
+                still = self._still(node.formula.latex, picture, em, color, painter)
                 painter.drawPixmap(QPointF(room.left(), baseline - picture.ascent * em), still)
             painter.translate(room.left() + part * formula_width, baseline)
             painter.scale(part, part)
@@ -90,14 +88,14 @@ class DetailLine:
             painter.drawText(QPointF(0, 0), text)
 
     def _still(
-        self, latex: str, picture: Picture, part: float, color: QColor, painter: QPainter
+        self, latex: str, picture: Picture, em: float, color: QColor, painter: QPainter
     ) -> QPixmap:
         """Return the formula as it was drawn last, if it is still the same."""
         ratio = painter.deviceTransform().m11()
-        drawn = (latex, part, color.name(), ratio)
+        drawn = (latex, em, color.name(), ratio)
         if drawn != self._drawn:
             self._drawn = drawn
-            self._kept = picture.pixmap(self._em * part, color, ratio)
+            self._kept = picture.pixmap(em, color, ratio)
         return self._kept
 
 
@@ -106,194 +104,6 @@ def numbers(reading: NodeText) -> str:
     forms = [form for form in reading.plugged if form != reading.text]
     sign = ABOUT if forms else "="
     return "".join(f" {sign} {form}" for form in (*forms, reading.text))
-
-
-_DIM = 0.3
-
-_HALF = 0.75
-
-_PALE = 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Highlight:
-    """What is bright, dim and hidden.
-
-    Attributes
-    ----------
-    active
-        Keys of the nodes that all others are dim beside; None where none stands out.
-    feeding
-        Keys of the nodes from which the data come; they are less dim.
-    flowing
-        Keys of the edges along which data flow.
-    known
-        Keys of the nodes whose numbers are shown; None for all.
-    hidden
-        Keys of the nodes whose numbers a question hides.
-    faint
-        Keys of the nodes that are dim, with the edges that lead to them, whatever else is.
-    """
-
-    active: frozenset[str] | None = None
-    feeding: frozenset[str] = frozenset()
-    flowing: frozenset[str] = frozenset()
-    known: frozenset[str] | None = None
-    hidden: frozenset[str] = frozenset()
-    faint: frozenset[str] = frozenset()
-
-    def opacity(self, key: str) -> float:
-        """Return how strongly a node is drawn."""
-        if self.active is None or key in self.active:
-            return _PALE if key in self.faint else 1.0
-        return _HALF if key in self.feeding else _DIM
-
-    def edge_opacity(self, key: str) -> float:
-        """Return how strongly an edge is drawn."""
-        if self.active is None:
-            return _DIM if key.partition("→")[2] in self.faint else 1.0
-        return 1.0 if key in self.flowing else _DIM
-
-    def shows(self, key: str) -> bool:
-        """Tell whether a node's number is shown."""
-        return (self.known is None or key in self.known) and key not in self.hidden
-
-
-_ARROW = 7.0
-
-_LONGEST_NAME = 7
-
-_FAINT = 0.6
-"""Opacity of a wire that passes close below numbers."""
-
-
-class FigurePainter:
-    """Draws wires, circles, names and formulas of one layout in the colours of one theme."""
-
-    def __init__(
-        self, layout: GraphLayout, trace: Trace, formulas: FormulaCache, theme: Theme
-    ) -> None:
-        self._layout = layout
-        self._formulas = formulas
-        self._theme = theme
-        self._nodes = {node.key: node for node in trace.graph.nodes}
-        self._features = trace.features
-
-    def draw(self, painter: QPainter, highlight: Highlight) -> None:
-        """Draw everything."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for key, wire in self._layout.wires.items():
-            self._draw_wire(painter, key, wire, highlight)
-        for head in self._layout.heads:
-            painter.setOpacity(highlight.opacity(head.key))
-            color = self._color(head.passing)
-            self._draw_formula(painter, head.formula, head.position, head.em, color)
-        for label in self._layout.labels:
-            painter.setOpacity(highlight.edge_opacity(label.key))
-            color = self._color(Pass.BACKWARD)
-            self._draw_formula(painter, label.formula, label.position, label.em, color)
-        for key, place in self._layout.places.items():
-            painter.setOpacity(highlight.opacity(key))
-            self._draw_node(painter, self._nodes[key], place)
-        painter.setOpacity(1.0)
-
-    def draw_ring(self, painter: QPainter, key: str, view: QRectF, *, focused: bool) -> None:
-        """Draw what marks the node that is told of, and more strongly the one with the keyboard.
-
-        It stays within the `view`.
-        """
-        room = 3 * self._layout.measure.scale
-        rect = self._layout.places[key].rect.adjusted(-room, -room / 2, room, room / 2)
-        # Numbers may stand at the very foot of the view; the line around them lies within.
-        rect = rect.intersected(view.adjusted(0.5, 0.5, -0.5, -0.5))
-        color = self._theme.color("accent") if focused else self._theme.color("muted", 90)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(color, 1.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(rect, 2 * room, 2 * room)
-
-    def ways(self, edges: frozenset[str]) -> list[tuple[QPainterPath, QColor]]:
-        """Return the ways of edges, with the colours of what flows along them."""
-        wires = self._layout.wires
-        return [(wires[key].path, self._color(wires[key].passing)) for key in edges if key in wires]
-
-    def _draw_node(self, painter: QPainter, node: Node, place: NodeGeometry) -> None:
-        color = self._color(node.passing)
-        if place.circle is not None:
-            pen = QPen(color, 1.25 * self._layout.measure.scale)
-            if node.passing is Pass.BACKWARD:
-                pen.setDashPattern([3, 2.4])
-            painter.setPen(pen)
-            painter.setBrush(self._theme.color("panel"))
-            painter.drawEllipse(place.circle)
-        if place.name is not None:
-            self._draw_formula(painter, node.name, place.name, place.name_em, color)
-        if place.title is not None:
-            self._draw_title(painter, node, place.title)
-        for formula, position in place.formulas:
-            self._draw_formula(painter, formula, position, place.formula_em, color)
-
-    def _draw_title(self, painter: QPainter, node: Node, position: QPointF) -> None:
-        font = self._layout.measure.small_font
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        painter.setPen(self._theme.color("muted"))
-        shift = (metrics.ascent() - metrics.descent()) / 2
-        painter.drawText(position + QPointF(0, shift), self._features[int(node.key[1:]) - 1])
-
-    def _draw_formula(
-        self, painter: QPainter, formula: Formula, position: QPointF, em: float, color: QColor
-    ) -> None:
-        picture = self._formulas.picture(formula.latex)
-        if picture is not None:
-            picture.draw(painter, position, em, color)
-        elif self._formulas.is_complete() or len(formula.text) <= _LONGEST_NAME:
-            # It cannot be typeset, or is a name, without which a number says nothing meanwhile.
-            painter.setFont(self._layout.measure.formula_font)
-            painter.setPen(color)
-            painter.drawText(position, formula.text)
-
-    def _draw_wire(self, painter: QPainter, key: str, wire: EdgePath, highlight: Highlight) -> None:
-        active = key in highlight.flowing
-        if wire.only_active and not active:
-            return
-        scale = self._layout.measure.scale
-        faint = _FAINT if wire.is_close and not active else 1.0
-        painter.setOpacity(highlight.edge_opacity(key) * faint)
-        color = self._color(wire.passing)
-        if wire.passing is Pass.UPDATE:
-            color = self._theme.color("ink" if active else "muted")
-        if wire.is_product:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color)
-            radius = (2.2 if active else 1.6) * scale
-            painter.drawEllipse(wire.path.pointAtPercent(1.0), radius, radius)
-            return
-        pen = QPen(color, (1.6 if active else 1.0) * scale)
-        if wire.passing is Pass.BACKWARD:
-            pen.setDashPattern([4, 3])
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(wire.path)
-        painter.setOpacity(highlight.edge_opacity(key))
-        _draw_tip(painter, wire.path, color, _ARROW * scale)
-
-    def _color(self, passing: Pass) -> QColor:
-        return self._theme.color("backward" if passing is Pass.BACKWARD else "forward")
-
-
-def _draw_tip(painter: QPainter, path: QPainterPath, color: QColor, size: float) -> None:
-    """Draw the arrow at the end of a way."""
-    end = path.pointAtPercent(1.0)
-    back = path.pointAtPercent(max(0.0, path.percentAtLength(path.length() - size)))
-    along = end - back
-    length = (along.x() ** 2 + along.y() ** 2) ** 0.5 or 1.0
-    along /= length
-    across = QPointF(-along.y(), along.x()) * size * 0.38
-    foot = end - along * size
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    painter.drawPolygon(QPolygonF([end, foot + across, foot - across]))
 
 
 _SURELY_FITS = 8

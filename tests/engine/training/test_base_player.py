@@ -3,8 +3,8 @@ import time
 import pytest
 
 from engine.errors import InputError
+from engine.training.base_player import BasePlayer
 from engine.training.pace import SLICE_SECONDS
-from engine.training.player import BasePlayer
 from engine.training.snapshot import Phase
 
 
@@ -23,7 +23,7 @@ class Stairs:
         self.calls = []
 
     @property
-    def load(self):
+    def step_cost(self):
         return 1 if self.step < self.steep else 1000
 
     def alike(self, steps):

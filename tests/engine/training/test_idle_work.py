@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.training.player import SHARE, STRETCH_SECONDS, IdleWork
+from engine.training.observer import SHARE, STRETCH_SECONDS, IdleWork
 
 
 class Surveyed:
@@ -33,7 +33,7 @@ class Surveyed:
 def clock(monkeypatch):
     clock = SimpleNamespace(now=1.0)
     monkeypatch.setattr(
-        "engine.training.player.time", SimpleNamespace(perf_counter=lambda: clock.now)
+        "engine.training.observer.time", SimpleNamespace(perf_counter=lambda: clock.now)
     )
     return clock
 
