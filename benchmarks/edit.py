@@ -235,8 +235,10 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="*", default=[100, 100_000])
     parser.add_argument("--seconds", type=float, default=10, help="of each drag")
     parser.add_argument("--engine", action="store_true", help="leave the window out")
+    parser.add_argument("--window", action="store_true", help="leave the engine alone out")
     chosen = parser.parse_args()
-    engine_table(chosen.rows, chosen.seconds / 2)
+    if not chosen.window:
+        engine_table(chosen.rows, chosen.seconds / 2)
     if chosen.engine:
         return
     start_application()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -14,7 +14,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, 
 from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.model.problem import Problem
-from engine.support.arrays import Flags, Floats
+from engine.support.arrays import Flags, Floats, Rows
 from gui.plotting.item import is_vector
 from gui.plotting.lines import polylines
 from gui.style.painting import painting
@@ -30,6 +30,9 @@ _RING = 5 / 3
 
 _CORNER = 0.55
 """Length of an arm of a corner, as a share of half the side of the frame."""
+
+_FEW = 4
+"""Up to so many frames are drawn one by one; of more, one is made, and stamped."""
 
 _SQUARE = 0.9
 """Half the side of a square that weighs as much as a circle of radius 1."""
@@ -130,7 +133,7 @@ def draw_selected(
 ) -> None:
     """Put the corners of a frame around the markers of `radius` at these places: selected ones."""
     away = radius * _RING + 4.5 * scale
-    if is_vector(painter):
+    if is_vector(painter) or len(px) <= _FEW:
         for x, y in zip(px.tolist(), py.tolist(), strict=True):
             _draw_corners(painter, x, y, away, theme, scale)
         return
@@ -251,6 +254,23 @@ class Cloud:
         dataset = examples.dataset
         x1, x2 = np.ascontiguousarray(dataset.X.T)
         return cls(x1, x2, dataset.y == 1, examples.is_test)
+
+    def moved(self, rows: Rows, along: float, up: float) -> Self:
+        """Return them with those of these rows moved so far along x1 and x2."""
+        x1, x2 = self.x1.copy(), self.x2.copy()
+        x1[rows] += along
+        x2[rows] += up
+        return replace(self, x1=x1, x2=x2)
+
+    def with_added(self, x1: Floats, x2: Floats, label: int) -> Self:
+        """Return them with training examples of this class added at these places, ``(k,)``."""
+        return replace(
+            self,
+            x1=np.concatenate((self.x1, x1)),
+            x2=np.concatenate((self.x2, x2)),
+            is_class1=np.concatenate((self.is_class1, np.full(len(x1), label == 1))),
+            held_out=np.concatenate((self.held_out, np.zeros(len(x1), dtype=np.bool_))),
+        )
 
 
 _OPACITY = 0.55

@@ -56,6 +56,8 @@ class ExampleEditor(QObject):
         self._awaited: Edits | None = None
         self._begun: tuple[Edits, int] | None = None  # edits and m when the gesture began
         self._gesture = 0
+        # Edits, the examples that they were asked of last, and those that they led to.
+        self._led: tuple[Edits, Examples, Examples] | None = None
 
     @property
     def edits(self) -> Edits:
@@ -201,9 +203,13 @@ class ExampleEditor(QObject):
         now, problem = self._examples, self._problem
         if now is None or problem is None:
             return None
+        if self._led is not None and self._led[0] is edits and self._led[1] is now:
+            return self._led[2]
         more = edits_between(self._edits, edits, now.dataset.m)
         if more is not None:
-            return Examples(edited(now.dataset, more), held_out(now.is_test, more))
+            examples = Examples(edited(now.dataset, more), held_out(now.is_test, more))
+            self._led = edits, now, examples
+            return examples
         dataset, experiment = problem.unedited, self._experiment
         is_test = np.zeros(dataset.m, dtype=np.bool_)
         is_test[split(dataset.m, experiment.test_ratio, experiment.seed)[1]] = True
@@ -244,8 +250,8 @@ class EditMode(QObject):
         hand.ended.connect(editor.end_gesture)
         hand.cancelled.connect(editor.cancel_gesture)
         hand.told.connect(panels.status.explain)
-        hand.copied.connect(self._on_hand_copied)
-        hand.pasted.connect(self._on_hand_pasted)
+        hand.keys.copied.connect(self._on_keys_copied)
+        hand.keys.pasted.connect(self._on_keys_pasted)
         hand.left.connect(self._on_hand_left)
         actions.edit.toggled.connect(self._on_edit_toggled)
         actions.outlier.triggered.connect(self._on_outlier_triggered)
@@ -263,7 +269,7 @@ class EditMode(QObject):
         self._panels.boundary.set_editing(on)
 
     @Slot()
-    def _on_hand_copied(self) -> None:
+    def _on_keys_copied(self) -> None:
         examples, rows = self._editor.examples, self._panels.selection.rows
         if examples is not None:
             QGuiApplication.clipboard().setText(rows_as_text(examples.dataset, rows))
@@ -271,7 +277,7 @@ class EditMode(QObject):
             self.said.emit(f"{told} copied, with all digits. A spreadsheet can paste them.")
 
     @Slot()
-    def _on_hand_pasted(self) -> None:
+    def _on_keys_pasted(self) -> None:
         examples = self._editor.examples
         if examples is None:
             return

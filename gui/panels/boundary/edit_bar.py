@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gui.panels.boundary.editing import Brush
+from gui.panels.boundary.brush import Brush
 from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush, stamp
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget

@@ -14,7 +14,7 @@ from engine.convergence.optimum import Convergence, Optimum
 from engine.data.edits import Added, Moved, Relabelled, Removed, edited, held_out
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
-from gui.panels.boundary import editing
+from gui.panels.boundary import hand
 from gui.panels.boundary.editing import Gesture
 from gui.panels.boundary.panel import BoundaryPlot
 from gui.plotting.examples import Examples
@@ -246,7 +246,7 @@ def test_escape_in_a_drag_puts_the_example_back(plot):
 def test_very_many_examples_are_seen_to_move_and_asked_for_when_they_are_let_go(
     qtbot, plot, monkeypatch
 ):
-    monkeypatch.setattr(editing, "MOST_LIVE", 1)
+    monkeypatch.setattr(hand, "MOST_LIVE", 1)
     plot.selection.select((0, 1))
     start = pixel(plot, *X[1])
     before = plot.points.place(0)
@@ -355,9 +355,9 @@ def test_arrows_move_what_is_selected_by_a_pixel_or_ten_as_one_edit(plot):
 
 
 def test_arrows_are_left_to_the_window_while_nothing_is_selected(plot):
-    assert plot.hand._deed(_key_event(Qt.Key.Key_Left)) is None
+    assert plot.hand.keys._deed(_key_event(Qt.Key.Key_Left)) is None
     plot.selection.select((0,))
-    assert plot.hand._deed(_key_event(Qt.Key.Key_Left)) is not None
+    assert plot.hand.keys._deed(_key_event(Qt.Key.Key_Left)) is not None
 
 
 def _key_event(which):
