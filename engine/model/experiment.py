@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
@@ -267,6 +267,21 @@ class Experiment:
         if setting in DATA_EDITS and setting != "edits" and self.standardize:
             return True
         return setting not in CHANGEABLE_WHILE_RUNNING
+
+    def has_settings_of(self, other: Experiment, apart_from: Collection[str] = ("edits",)) -> bool:
+        """Tell whether all settings are the same, apart from what was done to single examples."""
+        return self is other or all(
+            getattr(self, name) == getattr(other, name)
+            for name in self.__dataclass_fields__
+            if name not in apart_from
+        )
+
+    def is_edit_of(self, other: Experiment) -> bool:
+        """Tell whether it has the same examples but for what was done to single ones.
+
+        Settings that can be raced may differ too.
+        """
+        return self.edits != other.edits and self.has_settings_of(other, ("edits", *RACED))
 
     def to_json(self) -> str:
         """Return the experiment as one JSON object; floats keep all their digits."""

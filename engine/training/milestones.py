@@ -135,8 +135,8 @@ def _branch(pinned: PinnedRun) -> Milestone | None:
 
 def _best_test(history: LossHistory, events: tuple[Event, ...]) -> Milestone | None:
     """Return the recorded step of the lowest test loss since the data were edited last."""
-    edits = (e.step for e in events if _KINDS[e.setting] is MilestoneKind.DATA)
-    first = int(np.searchsorted(history.step, max(edits, default=0)))
+    edits = (e.step for e in reversed(events) if _KINDS[e.setting] is MilestoneKind.DATA)
+    first = int(np.searchsorted(history.step, next(edits, 0)))
     losses = history.test_loss[first:]
     if not np.isfinite(losses).any():
         return None

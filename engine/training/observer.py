@@ -59,6 +59,7 @@ class Observer:
         return Snapshot(
             **state.as_dict(),
             run_id=self._run_id,
+            problem=run.problem,
             last_step=run.last_step,
             epoch=run.epoch,
             phase=phase,

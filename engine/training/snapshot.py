@@ -13,6 +13,7 @@ from engine.convergence.optimum import Convergence
 from engine.model.experiment import Event, Experiment
 from engine.model.features import FeatureMap
 from engine.model.optimizers import NO_MEMORY, OptimizerMemory
+from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.training.advice import Advice
 from engine.training.history import LossHistory
@@ -176,6 +177,8 @@ class Snapshot(RunState):
     ----------
     run_id
         Grows with every run that a worker starts; views drop snapshots of another run.
+    problem
+        The data in force for the next step, edited as `experiment` says.
     last_step
         The furthest step computed on this branch.
     epoch
@@ -209,6 +212,7 @@ class Snapshot(RunState):
     """
 
     run_id: int
+    problem: Problem
     last_step: int
     epoch: float
     phase: Phase

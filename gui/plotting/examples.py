@@ -31,6 +31,9 @@ _RING = 5 / 3
 _CORNER = 0.55
 """Length of an arm of a corner, as a share of half the side of the frame."""
 
+_FEW = 4
+"""Up to so many frames are drawn one by one; of more, one is made, and stamped."""
+
 _SQUARE = 0.9
 """Half the side of a square that weighs as much as a circle of radius 1."""
 
@@ -130,7 +133,7 @@ def draw_selected(
 ) -> None:
     """Put the corners of a frame around the markers of `radius` at these places: selected ones."""
     away = radius * _RING + 4.5 * scale
-    if is_vector(painter):
+    if is_vector(painter) or len(px) <= _FEW:
         for x, y in zip(px.tolist(), py.tolist(), strict=True):
             _draw_corners(painter, x, y, away, theme, scale)
         return

@@ -141,7 +141,7 @@ class CachedItem(ViewItem):
     """A drawing that is kept as an image until it, the range or the size change.
 
     Subclasses draw in `draw` and say in `redraw` that something changed. In SVG and PDF they are
-    drawn directly, and so stay sharp.
+    drawn directly, and so stay sharp; on the screen too where there `is_little` to draw.
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
@@ -152,6 +152,10 @@ class CachedItem(ViewItem):
     def draw(self, painter: QPainter, scale: float) -> None:
         """Draw in the pixels of the view, of which each is `scale` pixels of the device wide."""
         raise NotImplementedError
+
+    def is_little(self) -> bool:
+        """Tell whether to draw it at each paint takes no longer than to lay an image over all."""
+        return False
 
     def redraw(self) -> None:
         """Draw anew at the next paint."""
@@ -170,6 +174,10 @@ class CachedItem(ViewItem):
             self.draw(painter, 1.0)
             return
         scale = painter.deviceTransform().m11()
+        if self.is_little():
+            self._image = None
+            self.draw(painter, scale)
+            return
         width, height = self.view_size()
         drawn_for = (self.view_range(), width, height, scale)
         if self._image is None or drawn_for != self._drawn_for:

@@ -147,7 +147,7 @@ class Readout(ThemedWidget, QWidget):
         super().__init__()
         self._hints: tuple[str, ...] = (hint,)
         self._items: Items = ()
-        self._shorter: Items = ()
+        self._shorter: Items | Callable[[], Items] = ()
         self._is_short = False  # until others come, or more room: numbers would jump to and fro
         self._short_in = 0  # pixels of room
         self._rooms: list[int] = []
@@ -157,17 +157,21 @@ class Readout(ThemedWidget, QWidget):
         self.setAccessibleName("Readout")
 
     def set_items(
-        self, items: Sequence[tuple[str, str]], shorter: Sequence[tuple[str, str]] = ()
+        self,
+        items: Sequence[tuple[str, str]],
+        shorter: Sequence[tuple[str, str]] | Callable[[], Items] = (),
     ) -> None:
         """Show these names with their numbers, or the `shorter` ones; without any, the hint.
 
-        There are as many of both, where there are shorter ones.
+        There are as many of both, where there are shorter ones. What a function returns is asked
+        for where it is needed.
         """
         if tuple(items) == self._items:
             return
         is_alike = [name for name, _ in items] == [name for name, _ in self._items]
-        is_alike &= len(shorter) == len(self._shorter)
-        self._items, self._shorter = tuple(items), tuple(shorter)
+        is_alike &= bool(shorter) == bool(self._shorter)
+        self._items = tuple(items)
+        self._shorter = shorter if callable(shorter) else tuple(shorter)
         if not is_alike:
             self._begin_anew()
         self.setAccessibleDescription(self.text())
@@ -203,7 +207,11 @@ class Readout(ThemedWidget, QWidget):
         self._names, self._is_short = None, False
 
     def _written(self) -> Items:
-        return self._shorter if self._is_short else self._items
+        if not self._is_short:
+            return self._items
+        if callable(self._shorter):
+            self._shorter = self._shorter()
+        return self._shorter
 
     def _measure(self, metrics: QFontMetrics) -> list[int]:
         """Return how wide the names are, and let rooms grow to the widths of the numbers."""

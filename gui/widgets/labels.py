@@ -161,11 +161,16 @@ class ElidedLabel(QLabel):
         self._hint = hint
         self._tell()
 
-    def set_room(self, text: str) -> None:
-        """Ask for room for this text, whatever is told: what stands beside it keeps its place."""
-        if text != self._widest:
-            self._widest = text
-            self.updateGeometry()
+    def set_room(self, text: str) -> bool:
+        """Ask for room for this text, whatever is told: what stands beside it keeps its place.
+
+        Return whether that is another one.
+        """
+        if text == self._widest:
+            return False
+        self._widest = text
+        self.updateGeometry()
+        return True
 
     def sizeHint(self) -> QSize:
         """Have room for the text, or a wider one that may come."""

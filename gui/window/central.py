@@ -121,7 +121,10 @@ class CentralWidget(ThemedWidget, QWidget):
             },
         )
         self._problem: Problem | None = None
+        self._experiment = Experiment()
         self._snapshot: Snapshot | None = None
+        # Views that are hidden, and were not told of data that were edited meanwhile.
+        self._behind: set[SigmoidPlot | LossPlot | LandscapePlot | LowerHalf] = set()
         self._is_painted = False
         self._after_paint = QTimer(self)
         self._after_paint.setSingleShot(True)
@@ -161,20 +164,43 @@ class CentralWidget(ThemedWidget, QWidget):
     def show_problem(
         self, problem: Problem, experiment: Experiment, examples: Examples | None = None
     ) -> None:
-        """Show the data of a run that begins, or that were edited.
+        """Show the data of a run that begins.
 
         `examples` are those asked for last, where the data of the run are not that far yet.
         """
-        self.pointed.keep_up(_row_after(self.pointed.row, self._problem, problem, None))
-        row = _row_after(self._row, self._problem, problem, self._row)
-        has_axes = self._problem is not None and _axes(self._problem) == _axes(problem)
-        probe = self._probe if has_axes else None
-        self._problem, self._snapshot = problem, None
+        before = self._take(problem, experiment)
+        has_axes = before is not None and _axes(before) == _axes(problem)
+        row, probe = self._row, self._probe if has_axes else None
         self.boundary.show_problem(problem, experiment, examples)
         for view in (self.controls, self.sigmoid, self.loss, self.landscape, self.lower_half):
             view.show_problem(problem, experiment)
-        self.follow_example(0 if row is None else row)
-        self.follow_point(probe)
+        self._behind.clear()
+        self._follow(row, probe)
+
+    def show_edits(
+        self, problem: Problem, experiment: Experiment, examples: Examples | None = None
+    ) -> None:
+        """Show data that were edited in mid-run, sixty times a second while a hand drags one.
+
+        What nobody sees is told of them when it comes back. Where no example came or went, what
+        tells only how many there are, and which one is followed, stays as it is.
+        """
+        if self._problem is None or not experiment.is_edit_of(self._experiment):
+            self.show_problem(problem, experiment, examples)
+            return
+        row_before, m, test = self._row, self._problem.dataset.m, len(self._problem.test_rows)
+        is_same_many = (m, test) == (problem.dataset.m, len(problem.test_rows))
+        self._take(problem, experiment)
+        self.boundary.show_problem(problem, experiment, examples)
+        for view in (self.sigmoid, self.loss, self.landscape, self.lower_half):
+            if self._is_due(view):
+                view.show_problem(problem, experiment)
+            else:
+                self._behind.add(view)
+        if not is_same_many:
+            self.controls.show_problem(problem, experiment)
+        if not is_same_many or self._row != row_before:
+            self._follow(self._row, self._probe)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a run at one moment."""
@@ -248,6 +274,19 @@ class CentralWidget(ThemedWidget, QWidget):
         """Arrange the panels anew."""
         self.workspaces.refit()
 
+    def _take(self, problem: Problem, experiment: Experiment) -> Problem | None:
+        """Take note of other data, and return those before; followed is the same example."""
+        before = self._problem
+        self.pointed.keep_up(_row_after(self.pointed.row, before, problem, None))
+        self._row = _row_after(self._row, before, problem, self._row)
+        self._problem, self._experiment, self._snapshot = problem, experiment, None
+        return before
+
+    def _follow(self, row: int | None, probe: Point | None) -> None:
+        """Follow the example in this row, the first one where it is None, or else a probe."""
+        self.follow_example(0 if row is None else row)
+        self.follow_point(probe)
+
     @Slot()
     def _on_probe_triggered(self) -> None:
         self.workspaces.show({GRAPH})
@@ -281,6 +320,12 @@ class CentralWidget(ThemedWidget, QWidget):
     def _show_again(self) -> None:
         """Bring a view that comes back up to date: while hidden it is told nothing."""
         self.graph.view.present(self.workspaces.is_graph_presented())
+        late = {view for view in self._behind if self._is_due(view)}
+        if late and self._problem is not None:
+            self._behind -= late
+            for view in late:
+                view.show_problem(self._problem, self._experiment)
+            self._follow(self._row, self._probe)
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 

@@ -55,6 +55,8 @@ class ExampleEditor(QObject):
         self._awaited: Edits | None = None
         self._begun: tuple[Edits, int] | None = None  # edits and m when the gesture began
         self._gesture = 0
+        # Edits, the examples that they were asked of last, and those that they led to.
+        self._led: tuple[Edits, Examples, Examples] | None = None
 
     @property
     def edits(self) -> Edits:
@@ -200,9 +202,13 @@ class ExampleEditor(QObject):
         now, problem = self._examples, self._problem
         if now is None or problem is None:
             return None
+        if self._led is not None and self._led[0] is edits and self._led[1] is now:
+            return self._led[2]
         more = edits_between(self._edits, edits, now.dataset.m)
         if more is not None:
-            return Examples(edited(now.dataset, more), held_out(now.is_test, more))
+            examples = Examples(edited(now.dataset, more), held_out(now.is_test, more))
+            self._led = edits, now, examples
+            return examples
         dataset, experiment = problem.unedited, self._experiment
         is_test = np.zeros(dataset.m, dtype=np.bool_)
         is_test[split(dataset.m, experiment.test_ratio, experiment.seed)[1]] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
@@ -16,6 +17,7 @@ from engine.session.session import Session
 from engine.training.advice import Advice
 from engine.training.snapshot import Phase, Snapshot
 from gui.plotting.contours import ContourPaths
+from gui.plotting.examples import Examples
 from gui.process.garbage import GarbageCollector
 from gui.style.themed import ThemedWidget
 from gui.widgets.keyboard import ShortcutFocus
@@ -55,6 +57,8 @@ SHOWN_BY_ADVICE = {
 
 HISTORY = ".csv"
 """What a file ends in that takes the recorded steps, and not the session."""
+
+Show = Callable[[Problem, Experiment, Examples | None], None]
 
 FRAME = QSize(12, 32)
 """Pixels that a window manager's frame takes up at most, or nearly."""
@@ -234,15 +238,14 @@ class MainWindow(ThemedWidget, QMainWindow):
 
         worker.run_started.connect(self._on_worker_run_started)
         worker.answered.connect(self._changes.take_answer)
-        worker.problem_changed.connect(self._on_worker_problem_changed)
         worker.loop_refused.connect(panels.transport.forget_loop)
         worker.phase_changed.connect(self._on_worker_phase_changed)
         worker.noticed.connect(panels.status.say)
         worker.progressed.connect(panels.status.show_progress)
         worker.failed.connect(self._on_worker_failed)
         for timer in (self._display_timer, self._picture_timer):
-            timer.timeout.connect(self._on_display_timer_timeout)
-        self._frame_end.timeout.connect(self._on_frame_end_timeout)
+            timer.timeout.connect(self._show_latest)
+        self._frame_end.timeout.connect(self._frames.open)
         worker.set_speed(panels.transport.speed())
 
     def _connect_session(self) -> None:
@@ -297,10 +300,12 @@ class MainWindow(ThemedWidget, QMainWindow):
 
         self._tools.edit_wanted.connect(self.editor.apply)
         self.editor.changed.connect(self._on_editor_changed)
+        panels.boundary.hand.dragged.connect(self._on_hand_dragged)
         self.editor.refused.connect(self._on_worker_failed)
         for teller in (self._edit_mode, changes):
             teller.said.connect(panels.status.say)
 
+    @Slot()
     def _show_latest(self) -> None:
         """Hand the newest snapshot to the views, unless it is on screen or of another run."""
         if self._picture is not None:
@@ -310,6 +315,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         if snapshot is None or snapshot is self._shown or snapshot.run_id != self._requests.run_id:
             return
         self._begin_frame()
+        if snapshot.problem is not self._problem:  # edited, or time travel has crossed that
+            self._show_problem(snapshot.problem, snapshot.experiment, self.panels.show_edits)
         self._shown = snapshot
         self._changes.show_snapshot(snapshot)
         self.editor.show_snapshot(snapshot)
@@ -323,10 +330,11 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._frames.close()
         self._frame_end.start(0)
 
-    def _show_problem(self, problem: Problem, experiment: Experiment) -> None:
+    def _show_problem(self, problem: Problem, experiment: Experiment, show: Show) -> None:
+        """Show data, to the panels by this method of theirs."""
         self._problem = problem
         self.editor.show_problem(problem, experiment)
-        self.panels.show_problem(problem, experiment, self.editor.examples)
+        show(problem, experiment, self.editor.examples)
         self._tools.show_problem(problem, experiment)
         if self.editor.examples is not None:
             self._tools.show_examples(self.editor.examples)
@@ -341,16 +349,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._lesson.begin_run(experiment)
         self._edit_mode.begin_run(experiment)
         self.session.begin_run(experiment, problem.dataset.title)
-        self._show_problem(problem, experiment)
+        self._show_problem(problem, experiment, self.panels.show_problem)
         self._show_latest()
-
-    @Slot(object)
-    def _on_worker_problem_changed(self, problem: Problem) -> None:
-        latest = self._mailbox.latest
-        if latest is not None:
-            self._show_problem(problem, latest.experiment)
-            self._shown = None  # the views have forgotten it, if it was there before the data
-            self._show_latest()
 
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:
@@ -398,6 +398,13 @@ class MainWindow(ThemedWidget, QMainWindow):
             self.panels.boundary.show_examples(self.editor.examples)
             self._tools.show_examples(self.editor.examples)
 
+    @Slot()
+    def _on_hand_dragged(self) -> None:
+        """Keep step with the hand: what came of its last place is painted along with this one."""
+        if self._display_timer.isActive():
+            self._display_timer.start()  # anew: the next frame is the hand's too
+            self._show_latest()
+
     @Slot(object)
     def _on_advice_action_requested(self, advice: Advice) -> None:
         self.panels.workspaces.show({SHOWN_BY_ADVICE.get(advice.kind, BOUNDARY)})
@@ -425,14 +432,6 @@ class MainWindow(ThemedWidget, QMainWindow):
     def _on_loading_timeout(self) -> None:
         if self._thread.is_wanted:  # a paint or a phase may be told of after the window was closed
             self._loader.start()
-
-    @Slot()
-    def _on_display_timer_timeout(self) -> None:
-        self._show_latest()
-
-    @Slot()
-    def _on_frame_end_timeout(self) -> None:
-        self._frames.open()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tell in the status bar what is pointed at.

@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal, Slot
 
 from engine.errors import InputError
 from engine.export.history import history_file
-from engine.model.problem import Problem
 from engine.support.files import written_for
 from engine.training.player import RunPlayer
 from engine.training.snapshot import Snapshot
@@ -32,8 +31,6 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
         A new run: its id, its Problem and its Experiment.
     run_lent(object, object)
         A copy of the Run and its Snapshot, as `lend_run` was asked for.
-    problem_changed(object)
-        The data were edited in mid-run, or time travel crossed such an edit: the Problem in force.
     loop_refused()
         The range asked for is none of the run as it has become meanwhile.
     noticed(str)
@@ -47,7 +44,6 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
     answered = Signal(int)
     run_started = Signal(int, object, object)
     run_lent = Signal(object, object)
-    problem_changed = Signal(object)
     loop_refused = Signal()
     noticed = Signal(str)
 
@@ -55,7 +51,7 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
         super().__init__("the worker")
         self._mailbox = mailbox
         self._last_run_id = 0
-        self._told_run: tuple[int, Problem | None] = (0, None)
+        self._told_run = 0
 
     # Commands
 
@@ -153,15 +149,12 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
         return max(end + (SNAPSHOT_SHARE - 1) * (end - start), start + SNAPSHOT_SECONDS)
 
     def _is_new(self, player: RunPlayer) -> bool:
-        return super()._is_new(player) or (player.run_id, player.run.problem) != self._told_run
+        return super()._is_new(player) or player.run_id != self._told_run
 
     def _tell_more(self, player: RunPlayer) -> None:
         for notice in player.take_notices():
             self.noticed.emit(notice)
-        run_id, problem = self._told_run
-        self._told_run = (player.run_id, player.run.problem)
-        self._last_run_id = max(self._last_run_id, player.run_id)
-        if player.run_id != run_id:
+        if player.run_id != self._told_run:
+            self._told_run = player.run_id
+            self._last_run_id = max(self._last_run_id, player.run_id)
             self.run_started.emit(player.run_id, player.run.problem, player.run.start)
-        elif player.run.problem is not problem:
-            self.problem_changed.emit(player.run.problem)

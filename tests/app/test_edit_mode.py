@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
@@ -10,10 +11,13 @@ from PySide6.QtWidgets import QPushButton, QSlider, QUndoView
 from pytestqt.qtbot import QtBot
 from straight_run import go_straight
 
+from engine.logistic import loss, sigmoid
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
+from gui.panels.runs.model import current_row
 from gui.window.main_window import MainWindow
+from gui.window.workspaces import GRAPH, RUNS, SIGMOID
 
 LEFT, NO = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 Open = Callable[..., MainWindow]
@@ -84,6 +88,91 @@ def test_an_example_is_drawn_dragged_and_undone_while_the_run_goes_on(
     go_straight(run, now.events, now.step)
     np.testing.assert_array_equal(run.w, now.w)
     assert run.b == now.b
+
+
+def drag_while_playing(qtbot: QtBot, window: MainWindow) -> None:
+    """Drag the first example to and fro while the run goes on, and let it go."""
+    plot = window.panels.boundary
+    if not plot.hand.is_on():
+        trigger(window, "editAction")
+    trigger(window, "playAction")
+    qtbot.waitUntil(lambda: shown(window).step > 3)
+    pixel = QPointF(*plot.points.place(0))
+    place = plot.view.mapFromScene(plot.view.view_box.mapToScene(pixel))
+    viewport = plot.view.viewport()
+    QTest.mousePress(viewport, LEFT, NO, place)
+    for way in range(1, 7):
+        before = window.editor.edits
+        QTest.mouseMove(viewport, place + QPoint(7 * way, -5 * way))
+        qtbot.waitUntil(lambda before=before: window.editor.edits != before)
+        asked = window.editor.edits
+        qtbot.waitUntil(lambda asked=asked: shown(window).experiment.edits == asked)
+    QTest.mouseRelease(viewport, LEFT, NO, place + QPoint(42, -30))
+
+
+def test_data_and_moment_are_shown_together_and_only_where_they_are_seen(
+    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
+    panels = window.panels
+    apart, told = [], []
+    show = panels.show_snapshot
+
+    def show_snapshot(snapshot: Snapshot) -> None:
+        show(snapshot)
+        if not panels.boundary._problem is snapshot.problem is window.problem():
+            apart.append(snapshot)
+
+    monkeypatch.setattr(panels, "show_snapshot", show_snapshot)
+    for view in (panels.controls, panels.sigmoid, panels.loss):
+        monkeypatch.setattr(view, "show_problem", lambda *given, view=view: told.append(view))
+    assert not panels.sigmoid.isVisible()
+    drag_while_playing(qtbot, window)
+    assert apart == []
+    assert panels.loss in told
+    assert panels.sigmoid not in told
+    assert panels.controls not in told  # there are as many as before
+
+
+def test_when_the_hand_rests_every_panel_tells_what_the_run_has(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
+    panels = window.panels
+    panels.follow_example(0)
+    drag_while_playing(qtbot, window)
+    trigger(window, "playAction")
+    qtbot.waitUntil(
+        lambda: shown(window).phase is Phase.PAUSED and shown(window).convergence is not None
+    )
+    now = shown(window)
+    afresh = prepare(load_dataset(now.experiment), now.experiment)
+    np.testing.assert_array_equal(now.problem.dataset.X, afresh.dataset.X)
+    wrong = np.flatnonzero((afresh.z(now.w, now.b) > 0) != (afresh.dataset.y == 1))
+    np.testing.assert_array_equal(panels.boundary.rings.rows(), wrong)
+    cloud = panels.boundary.points.cloud()
+    assert cloud is not None and not len(panels.boundary.points.lifted())
+    np.testing.assert_array_equal(cloud.x1, afresh.dataset.X[:, 0])
+    assert f"{now.accuracy:.1%} of" in panels.boundary.view.accessibleDescription()
+    best = None if now.convergence is None else now.convergence.optimum
+    assert best is not None and panels.loss.optimum_lines.optimum is best
+    z = best.w @ afresh.F + best.b
+    np.testing.assert_allclose(afresh.F @ (sigmoid(z) - afresh.y) / afresh.m, 0.0, atol=1e-8)
+    np.testing.assert_allclose(best.J, np.mean(loss(z, afresh.y)))
+    panels.workspaces.show({RUNS})
+    qtbot.waitUntil(panels.runs.isVisible)
+    assert panels.runs.table.runs.row(0).texts == current_row(afresh, now).texts
+    z0 = float(afresh.z(now.w, now.b)[0])
+    panels.workspaces.show({SIGMOID})  # it was hidden
+    qtbot.waitUntil(panels.sigmoid.isVisible)
+    followed = panels.sigmoid.example(0)
+    assert followed is not None and followed.z == pytest.approx(z0)
+    panels.workspaces.show({GRAPH})
+    qtbot.waitUntil(panels.graph.isVisible)
+    drawn = panels.graph._shown
+    assert drawn is not None
+    told = drawn.trace.readings["z"].text.replace("−", "-")
+    assert float(told) == pytest.approx(z0, rel=1e-3)
 
 
 def test_a_reset_and_another_data_set_are_undone_to_the_run_before(

@@ -35,6 +35,9 @@ class Recorder:
     def drawLine(self, start, end):
         self.lines.append(start.x())
 
+    def fillRect(self, rect, color):
+        self.lines += [rect.left() + 0.5 + column for column in range(round(rect.width()))]
+
     def drawText(self, rect, flags, text):
         self.texts.append((QRectF(rect), text))
 

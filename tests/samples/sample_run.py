@@ -20,6 +20,7 @@ def make_snapshot(problem, experiment, step=0, last_step=None, w=None, b=0.0, **
     w_raw, b_raw = problem.features.to_raw(w, b)
     known = {
         "run_id": 1,
+        "problem": problem,
         "step": step,
         "last_step": step if last_step is None else last_step,
         "epoch": float(step),

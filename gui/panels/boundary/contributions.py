@@ -84,9 +84,13 @@ class ContributionsItem(CachedItem):
         self._stamps: dict[tuple[float, bool, bool, float], tuple[QPixmap, float]] = {}
 
     def set_problem(self, problem: Problem) -> None:
-        """Draw examples of `problem`, from its first snapshot on."""
-        self._problem = problem
-        self._snapshot = self._exponent = None
+        """Draw examples of `problem`, from its first snapshot on.
+
+        Where they were edited in mid-run the scale stays: under the hand arrows shall not jitter.
+        """
+        if self._problem is None or self._problem.features is not problem.features:
+            self._exponent = None
+        self._problem, self._snapshot = problem, None
         self.redraw()
 
     def set_snapshot(self, snapshot: Snapshot) -> None:

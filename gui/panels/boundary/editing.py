@@ -453,9 +453,9 @@ class ExampleHand(QObject):
             np.concatenate((before.is_class1, np.full(k, is_class1))),
             np.concatenate((before.held_out, np.zeros(k, dtype=np.bool_))),
         )
-        self.previewed.emit(cloud)
         edit = Added(tuple(self._sprayed), (self.label,) * k)
         self._drag(edit, f"Brush: {examples_text(k, self.label)}")
+        self.previewed.emit(cloud)
 
     def _move(self, offset: QPointF) -> None:
         """Bring the examples of the gesture so many pixels from where they were."""
@@ -470,12 +470,12 @@ class ExampleHand(QObject):
             x2 = before.x2.copy()
             x2[rows] += y - y0
         moved = replace(before, x1=x1, x2=x2)
-        self.previewed.emit(moved)
         self._put_off = None
         if len(rows) <= MOST_LIVE or self._gesture is Gesture.NUDGING:
             self._ask_move(moved)
         else:
             self._put_off = moved
+        self.previewed.emit(moved)
 
     def _ask_move(self, moved: Cloud) -> None:
         """Ask for the examples of the gesture to be where they are seen."""

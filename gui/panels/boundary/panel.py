@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.convergence.optimum import Convergence
 from engine.data.edits import Point
 from engine.model.classification import logit
-from engine.model.experiment import RACED, Event, Experiment
+from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.contributions import ContributionsItem
@@ -53,14 +53,6 @@ _HINT = "Point at an example or a place to read it; click to follow it"
 _EDIT_HINT = "Click to add an example; drag one to move it; Shift and drag to spray"
 
 _ABOVE_POINTS = 3
-
-
-def _is_edited(before: Experiment, after: Experiment) -> bool:
-    """Tell whether two runs have the same data but for edits, and not the very same."""
-    return before.edits != after.edits and before == after.changed(
-        edits=before.edits,
-        **{name: getattr(before, name) for name in RACED},
-    )
 
 
 class BoundaryPlot(ThemedWidget, QWidget):
@@ -114,7 +106,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._probe_before: Point | None = None  # the last click
         self._pointer: QPointF | None = None  # in the pixels of the view box
         self._events: tuple[Event, ...] = ()  # of the run
-
+        self._is_stale = False  # rings, legend and readout are of other examples
         self._threshold = 0.5
 
         self.title = TurnTitle("Decision boundary")
@@ -166,7 +158,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         box.sigRangeChanged.connect(self._on_view_box_range_changed)
         self.hand.previewed.connect(self._on_hand_previewed)
         self.hand.clicked.connect(self._select_here)
-        self.hand.ended.connect(self._fit_limits)
+        self.hand.ended.connect(self._on_hand_ended)
         self.hand.cancelled.connect(self._fit_limits)
         self.hand.class_chosen.connect(self.choose_class)
         self._colour_bar.threshold_chosen.connect(self._on_colour_bar_threshold_chosen)
@@ -189,7 +181,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         The model stays until the next snapshot where its parameters still mean the same, as when
         examples are added in mid-run; otherwise there is none yet.
         """
-        stays = _is_edited(self._experiment, experiment) and self._problem is not None
+        stays = self._problem is not None and experiment.is_edit_of(self._experiment)
         self._problem, self._experiment = problem, experiment
         if not stays:
             self._reading.clear()
@@ -197,8 +189,9 @@ class BoundaryPlot(ThemedWidget, QWidget):
             self._model = None
         self.field.set_model(self._model)
         self._show_optimum(None, problem)
-        self.pinned.show_runs(())
-        self._reading.forget_pinned()
+        if not stays:
+            self.pinned.show_runs(())
+            self._reading.forget_pinned()
         self._show_line()
         self.contributions.set_problem(problem)
         names = problem.dataset.axis_names
@@ -218,10 +211,12 @@ class BoundaryPlot(ThemedWidget, QWidget):
         if examples is self._examples:
             return
         self._examples = examples
-        if not self.hand.is_ahead():
-            self.points.set_cloud(Cloud.of(examples))
-            self.rings.redraw()  # the same ones may lie elsewhere
-            self.hand.examples_changed()
+        if self.hand.is_ahead():  # which draws them itself, once all is told of them
+            self._is_stale = True
+            return
+        self.points.set_cloud(Cloud.of(examples))
+        self.rings.redraw()  # the same ones may lie elsewhere
+        self.hand.examples_changed()
         if not self.hand.is_gesturing():
             self._fit_limits()
         self._point_anew()
@@ -239,12 +234,13 @@ class BoundaryPlot(ThemedWidget, QWidget):
             self._reading.forget_pinned()
             self._point_anew()
             self._refresh_readout()
-        if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
-            self._refresh_signs()
-            return
-        self._model = Model(problem.features, snapshot.w, snapshot.b)
         right = f"{snapshot.accuracy:.1%} of the training examples are right at a = ½. "
         self._accuracy = "" if math.isnan(snapshot.accuracy) else right
+        if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
+            self._refresh_signs()
+            self._describe()
+            return
+        self._model = Model(problem.features, snapshot.w, snapshot.b)
         self.field.set_model(self._model)
         self._show_line()
         self._show_curve()
@@ -356,6 +352,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         examples = self._examples
         if examples is None:
             return
+        self._is_stale = False
         rows = self.points.marked_rows()
         self._refresh_signs()
         for line in (self.pinned, self.optimum_line, self.line, self.curve):
@@ -369,6 +366,10 @@ class BoundaryPlot(ThemedWidget, QWidget):
             self.rings.set_rows(NO_ROWS)
         self.selected.set_rows(np.array(self._selection.rows, dtype=np.intp))
         self._refresh_readout()
+
+    def _refresh_stale(self) -> None:
+        if self._is_stale:
+            self._refresh()
 
     def _refresh_signs(self) -> None:
         """Choose how examples are drawn, and say it in the legend."""
@@ -452,12 +453,19 @@ class BoundaryPlot(ThemedWidget, QWidget):
     @Slot(object)
     def _on_hand_previewed(self, cloud: Cloud) -> None:
         """Draw the examples where the hand has brought them, whatever the run has done."""
+        self._is_stale |= len(cloud.x1) != self.points.count()
         self.points.set_cloud(cloud)
+        self._refresh_stale()
         self.lifted.update()
         self.contributions.redraw()
         self.rings.redraw()
         self.selected.redraw()
         self.marks.update()
+
+    @Slot()
+    def _on_hand_ended(self) -> None:
+        self._refresh_stale()
+        self._fit_limits()
 
     @Slot(int, int)
     def _on_bar_brush_changed(self, radius: int, density: int) -> None:

@@ -36,6 +36,9 @@ MOST_MARKERS = 5_000
 _REACH = 12.0
 """An example is pointed at from this many pixels away."""
 
+_LITTLE = 20
+"""So many frames or rings are no work."""
+
 NO_ROWS: Rows = np.empty(0, dtype=np.intp)
 
 
@@ -255,6 +258,10 @@ class SelectionItem(CachedItem):
         """Return the rows that are marked and, among the newest examples, still there."""
         return self._rows[self._rows < self._points.count()]
 
+    def is_little(self) -> bool:
+        """Tell whether there are a few frames at most, as while a hand drags one example."""
+        return len(self._rows) <= _LITTLE
+
     def draw(self, painter: QPainter, scale: float) -> None:
         """Draw the frames."""
         rows = self.rows()
@@ -297,6 +304,10 @@ class RingsItem(CachedItem):
     def rows(self) -> Rows:
         """Return the rows of the ringed examples."""
         return self._rows
+
+    def is_little(self) -> bool:
+        """Tell whether there are a few rings at most."""
+        return len(self._rows) <= _LITTLE
 
     def draw(self, painter: QPainter, scale: float) -> None:
         """Draw the rings."""

@@ -94,9 +94,9 @@ class BoundaryReadout:
             is_probe = self._place is None
             dataset = examples.dataset
             told = partial(place_numbers, dataset, model, place, self.threshold, is_probe=is_probe)
-            self._readout.set_items(told(), told(in_short=True))
+            self._readout.set_items(told(), partial(told, in_short=True))
         elif examples is None or row is None:
             self._readout.set_items(())
         else:
             told = partial(example_numbers, examples, model, row)
-            self._readout.set_items(told(), told(in_short=True))
+            self._readout.set_items(told(), partial(told, in_short=True))

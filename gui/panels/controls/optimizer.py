@@ -211,10 +211,10 @@ class OptimizerControls(QWidget):
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the settings in force, without a signal."""
         chosen = self._optimizer.currentData(), self._schedule.currentData()
-        is_known = experiment is self._experiment
+        before, self._experiment = self._experiment, experiment
+        is_known = before is not None and experiment.has_settings_of(before)
         if is_known and chosen == (experiment.optimizer, experiment.schedule):
             return
-        self._experiment = experiment
         for combo, value in (
             (self._optimizer, experiment.optimizer),
             (self._schedule, experiment.schedule),

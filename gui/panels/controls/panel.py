@@ -185,8 +185,8 @@ class ControlsPanel(ThemedWidget, QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the parameters and the settings in force; nothing is emitted."""
-        if snapshot.experiment is not self._experiment:
-            self._experiment = snapshot.experiment
+        before, self._experiment = self._experiment, snapshot.experiment
+        if before is None or not snapshot.experiment.has_settings_of(before):
             self._data.show_experiment(snapshot.experiment)
             self._features.show_experiment(snapshot.experiment)
             self._parameters.show_experiment(snapshot.experiment)

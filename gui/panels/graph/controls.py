@@ -123,11 +123,13 @@ class ProbeField(TextField):
     def __init__(self) -> None:
         super().__init__("Probe: a place without a label", None, 12, None)
         self.setObjectName("probeField")
-        self._has_x2 = True
+        self._has_x2: bool | None = None
         self.show_axes(True)
 
     def show_axes(self, has_x2: bool) -> None:
         """Take a pair of numbers, or one where there is x1 alone."""
+        if has_x2 == self._has_x2:
+            return
         self._has_x2 = has_x2
         self.setPlaceholderText("probe x₁, x₂" if has_x2 else "probe x₁")
         such = "0.5, -1.25" if has_x2 else "0.5"
@@ -138,7 +140,7 @@ class ProbeField(TextField):
 
     def read(self, text: str) -> Point | None:
         """Return the place that a text writes; None if it is empty."""
-        return point_from_text(text, self._has_x2) if text.strip() else None
+        return point_from_text(text, bool(self._has_x2)) if text.strip() else None
 
     def write(self, value: Point | None, *, fully: bool) -> str:
         """Return a place as text."""
@@ -180,8 +182,8 @@ class ExamplePicker(QWidget):
         self._back.clicked.connect(self._on_back_clicked)
         self._next.clicked.connect(self._on_next_clicked)
 
-    def show_example(self, problem: Problem, row: int) -> None:
-        """Tell which example is followed."""
+    def show_example(self, problem: Problem, row: int) -> bool:
+        """Tell which example is followed; return whether that takes up another width now."""
         self._problem, self._row = problem, row
         self._field.show_axes(problem.dataset.has_x2)
         m = problem.dataset.m
@@ -190,9 +192,9 @@ class ExamplePicker(QWidget):
         label = f" · y = {problem.dataset.y[row]:.0f}" if m else ""
         self._label.setText(f"{place}{label}{held_out}" if m else "no examples")
         widest = f"example {count(m)} of {count(m)} · y = 0"
-        self._label.set_room(f"{widest} · test" if len(problem.test_rows) else widest)
         self._back.setEnabled(row > 0)
         self._next.setEnabled(row < m - 1)
+        return self._label.set_room(f"{widest} · test" if len(problem.test_rows) else widest)
 
     def show_probe(self, point: Point | None) -> None:
         """Tell that a place is followed in place of the example, or no longer."""

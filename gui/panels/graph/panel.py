@@ -115,12 +115,12 @@ class GraphPanel(ThemedWidget, QWidget):
         self._connect()
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
-        """Follow the first example of a run that begins."""
+        """Show the data of a run that begins, or that were edited; the same row is followed."""
         self._problem = problem
         self._shown = None
         self._walk.begin()
         self.quiz.drop()
-        self.select_example(0)
+        self._follow(max(0, min(self._row, problem.dataset.m - 1)), self._probe)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the numbers of this snapshot, or go on with the walk that waited for it."""
@@ -145,9 +145,10 @@ class GraphPanel(ThemedWidget, QWidget):
         if (row, probe) != (self._row, self._probe):
             self.quiz.drop()
         self._row, self._probe = row, probe
-        self._picker.show_example(self._problem, row)
+        is_other = self._picker.show_example(self._problem, row)
         self._picker.show_probe(probe)
-        self.head.arrange()
+        if is_other:
+            self.head.arrange()
         self._refresh()
 
     def example(self) -> int:

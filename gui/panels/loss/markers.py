@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
 from itertools import takewhile
 from operator import is_
@@ -9,8 +10,8 @@ from typing import cast
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.data.edits import Edits, edits_text
@@ -59,6 +60,7 @@ class SettingChangeMarkers(ViewItem):
         super().__init__(view_box)
         self._events: tuple[Event, ...] = ()
         self._texts: list[str] = []
+        self._alike: list[int] = []  # since which row all are changes of one setting
         self._is_logarithmic = False
         self._steps = self._places = np.empty(0)
         self._curves: tuple[tuple[Floats, Floats], ...] = ()
@@ -71,6 +73,10 @@ class SettingChangeMarkers(ViewItem):
             self._steps = np.array([event.step for event in events], dtype=np.float64)
             same = sum(takewhile(bool, map(is_, events, self._events)))
             self._texts[same:] = map(event_text, events[same:])
+            del self._alike[same:]
+            for place in range(same, len(events)):
+                is_like = place > 0 and events[place].setting == events[place - 1].setting
+                self._alike.append(self._alike[-1] if is_like else place)
         self._events, self._is_logarithmic = events, logarithmic
         self._places = step_places(self._steps, logarithmic)
         self.update()
@@ -99,16 +105,20 @@ class SettingChangeMarkers(ViewItem):
         """Draw strokes and texts."""
         if not len(self._events):
             return
-        painter.setPen(QPen(self._theme.color("muted"), 1.0))
-        tick = _TICK * self._scale
+        muted = self._theme.color("muted")
         columns = np.rint(self._in_pixels())
         first, end = np.searchsorted(columns, (0, self.view_size()[0] + 1))
-        for column in distinct(columns[first:end]).tolist():
-            painter.drawLine(QPointF(column + 0.5, 0), QPointF(column + 0.5, tick))
+        strokes = distinct(columns[first:end])
+        # Those in columns side by side are one: a hand that drags for a minute leaves thousands.
+        for side_by_side in np.split(strokes, np.flatnonzero(np.diff(strokes) > 1) + 1):
+            if len(side_by_side):
+                left, width = float(side_by_side[0]), len(side_by_side)
+                painter.fillRect(QRectF(left, 0, width, _TICK * self._scale + 0.5), muted)
         if self.view_size()[1] >= LOW * self._scale:
-            self._draw_texts(painter, columns, int(first), int(end))
+            painter.setPen(muted)
+            self._draw_texts(painter, columns.tolist(), int(first), int(end))
 
-    def _draw_texts(self, painter: QPainter, columns: Floats, first: int, end: int) -> None:
+    def _draw_texts(self, painter: QPainter, columns: list[float], first: int, end: int) -> None:
         """Write what was changed from row `first` to before row `end`, the last one first.
 
         A few that are close together stand one above the other. Of more there is the last one, as
@@ -144,22 +154,19 @@ class SettingChangeMarkers(ViewItem):
                 left, right = box(columns[place], text)
                 is_written = rows.write(painter, text, left, right, most=1)
                 aside = (left if is_written else columns[place]) - UNIT
-                place = min(int(np.searchsorted(columns, aside)), place) - 1
+                place = min(bisect_left(columns, aside), place) - 1
                 continue
             for index in near:
                 text = self._texts[index]
                 rows.write(painter, text, *box(columns[index], text), most=len(near))
             place = before
 
-    def _many(self, columns: Floats, first: int, last: int, size: float) -> str:
+    def _many(self, columns: list[float], first: int, last: int, size: float) -> str:
         """Return what is told of the change of row `last` and many just before it."""
         told = self._texts[last]
         start = columns[last] - _width(told, size) / 2 - UNIT
-        since = max(int(np.searchsorted(columns, start)), first)
-        settings = {event.setting for event in self._events[since : last + 1]}
-        if len(settings) == 1:
-            return told
-        return f"{last + 1 - since:,} changes"
+        since = max(bisect_left(columns, start), first)
+        return told if self._alike[last] <= since else f"{last + 1 - since:,} changes"
 
 
 class _Rows:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
-from engine.training.snapshot import MOST_PINNED, Snapshot
+from engine.training.snapshot import MOST_PINNED, PinnedRun, Snapshot
 from gui.panels.runs.model import RunRow, best_row, current_row, hidden_columns, pinned_row
 from gui.panels.runs.table import RunsTable
 from gui.plotting.view import show_panel
@@ -58,6 +58,7 @@ class RunsPanel(ThemedWidget, QWidget):
         self._problem: Problem | None = None
         self._rows: list[RunRow] = []
         self._rows_for: object = None
+        self._pinned: tuple[PinnedRun, ...] | None = None
         self.table = RunsTable()
         self.hint = muted_label(_EMPTY)
         self.hint.setWordWrap(True)
@@ -80,6 +81,8 @@ class RunsPanel(ThemedWidget, QWidget):
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of the data of the current run."""
+        if self._problem is None or self._problem.features is not problem.features:
+            self._rows_for = None
         self._problem = problem
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -87,14 +90,14 @@ class RunsPanel(ThemedWidget, QWidget):
         problem = self._problem
         if problem is None or len(snapshot.w) != problem.n:
             return
-        rows_for = (snapshot.pinned, snapshot.experiment, problem)
-        is_known = rows_for == self._rows_for
-        if not is_known:
+        rows_for = (snapshot.pinned, snapshot.experiment)
+        if rows_for != self._rows_for:
             self._rows_for = rows_for
             self._rows = [pinned_row(run, problem, snapshot.experiment) for run in snapshot.pinned]
         rows = [current_row(problem, snapshot), *self._rows]
         self.table.show_rows(rows, best_row(rows), hidden_columns(snapshot))
-        if not is_known:
+        if snapshot.pinned != self._pinned:
+            self._pinned = snapshot.pinned
             self._show_pinned(snapshot)
 
     @Slot(object)

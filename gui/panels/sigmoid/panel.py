@@ -229,10 +229,12 @@ class SigmoidPlot(ThemedWidget, QWidget):
             self._readout.set_items(())
         elif row is not None:
             told = partial(example_numbers, examples, model, row, with_slope=True)
-            self._readout.set_items(told(), told(in_short=True))
+            self._readout.set_items(told(), partial(told, in_short=True))
         elif probe is not None:
-            place = partial(place_numbers, examples.dataset, model, probe, self._threshold)
-            self._readout.set_items(place(is_probe=True), place(is_probe=True, in_short=True))
+            told = partial(
+                place_numbers, examples.dataset, model, probe, self._threshold, is_probe=True
+            )
+            self._readout.set_items(told(), partial(told, in_short=True))
         else:
             self._readout.set_items(())
         self._describe()

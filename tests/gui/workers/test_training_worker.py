@@ -100,7 +100,6 @@ class Desk(QObject):
             (worker.noticed, self._on_noticed),
             (worker.loop_refused, self._on_loop_refused),
             (worker.run_started, self._on_run_started),
-            (worker.problem_changed, self._on_problem_changed),
             (self.thread_.finished, worker.deleteLater),
         ):
             signal.connect(slot)
@@ -122,6 +121,8 @@ class Desk(QObject):
     @Slot(object)
     def _on_phase(self, phase: Phase) -> None:
         self.phases.append(phase)
+        if not self.problems or self.now.problem is not self.problems[-1]:
+            self.problems.append(self.now.problem)
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -138,10 +139,6 @@ class Desk(QObject):
     @Slot(int, object, object)
     def _on_run_started(self, run_id: int, problem: Any, experiment: Any) -> None:
         self.runs.append(run_id)
-
-    @Slot(object)
-    def _on_problem_changed(self, problem: Any) -> None:
-        self.problems.append(problem)
 
 
 @pytest.fixture
