@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QStatusTipEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QDialog, QMainWindow
 
 from engine.landscape.landscape import LandscapeRequest, Quality
 from engine.model.experiment import Experiment
@@ -489,6 +489,8 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._commands.stop()
             self._export.stop()
             self.hide()
+            for dialog in self.findChildren(QDialog):  # seen, it would be told while it is destroyed
+                dialog.hide()
             self._landscapes.wait()
             self._tools.wait()
             self._commands.wait()

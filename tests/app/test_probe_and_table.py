@@ -134,3 +134,9 @@ def test_the_table_follows_a_run(qtbot: QtBot, window: MainWindow) -> None:
     assert problem is not None and snapshot is not None
     z = problem.dataset.X[0] @ snapshot.w + snapshot.b
     assert table.model.index(0, Column.Z).data() == f"{z:.4f}".replace("-", "−")
+
+
+def test_a_tool_that_is_open_goes_with_its_window(qtbot: QtBot, window: MainWindow) -> None:
+    table = open_table(qtbot, window)
+    window.close()
+    assert not table.isVisible()
