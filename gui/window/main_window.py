@@ -489,8 +489,8 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._commands.stop()
             self._export.stop()
             self.hide()
-            for dialog in self.findChildren(QDialog):  # seen, it would be told while it is destroyed
-                dialog.hide()
+            for dialog in self.findChildren(QDialog):
+                dialog.hide()  # in sight it would be told of that while it is destroyed
             self._landscapes.wait()
             self._tools.wait()
             self._commands.wait()
