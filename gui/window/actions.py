@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
 from gui.plotting.loss_axes import GAP_WORD, LossAxis
@@ -11,7 +11,10 @@ from gui.window.workspaces import WATCH, WORKSPACES
 
 
 class ClosedMenus(QObject):
-    """Unmarks the title of a menu once all menus of a bar are closed."""
+    """Lets a menu bar rest once all of its menus are closed.
+
+    After Esc Qt leaves the keyboard with the bar and a title marked, and a second Esc is wanted.
+    """
 
     def __init__(self, bar: QMenuBar) -> None:
         super().__init__(bar)
@@ -23,7 +26,9 @@ class ClosedMenus(QObject):
     @Slot()
     def _on_menu_hidden(self) -> None:
         if QApplication.activePopupWidget() is None:
-            self._bar.setActiveAction(None)  # type: ignore[arg-type]
+            key = Qt.Key.Key_Escape
+            escape = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+            QApplication.sendEvent(self._bar, escape)
 
 
 class Actions(QObject):

@@ -20,6 +20,7 @@ from gui.plotting.contours import ContourPaths
 from gui.plotting.examples import Examples
 from gui.process.garbage import GarbageCollector
 from gui.style.themed import ThemedWidget
+from gui.widgets.fields import TextField
 from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.throttle import FRAME_MS
 from gui.window.actions import Actions, fill_menu_bar
@@ -210,6 +211,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._connect_changes()
         self._connect_session()
         panels.controls.open_requested.connect(self._commands.choose_file)
+        transport = panels.transport
+        for wish in (transport.play_toggled, panels.step_requested, transport.seek_requested):
+            wish.connect(self._on_panels_run_wanted)  # before the worker hears of it
         panels.transport.play_toggled.connect(worker.play)
         panels.step_requested.connect(to(worker.step))
         panels.first_painted.connect(self._on_panels_first_painted)
@@ -399,6 +403,13 @@ class MainWindow(ThemedWidget, QMainWindow):
         if self.editor.examples is not None and self._problem is not None:
             self.panels.boundary.show_examples(self.editor.examples)
             self._tools.show_examples(self.editor.examples)
+
+    @Slot()
+    def _on_panels_run_wanted(self) -> None:
+        """Take what is being written: a button takes the keyboard from no field."""
+        field = self.focusWidget()
+        if isinstance(field, TextField):
+            field.take_text()
 
     @Slot()
     def _on_hand_dragged(self) -> None:

@@ -9,9 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from everything import show_everything
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QLabel, QSlider, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QSlider,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from engine.kernels.loading import load_kernel
@@ -199,6 +207,39 @@ def test_alpha_can_be_dragged_while_it_runs(qtbot: QtBot, open_window: Open) -> 
     assert seen == sorted(seen)
     qtbot.waitUntil(lambda: window.snapshot().experiment.alpha == pytest.approx(100))  # type: ignore[union-attr]
     assert window.snapshot().run_id == 1  # type: ignore[union-attr]
+
+
+def test_a_number_that_is_being_written_is_taken_before_the_run_goes_on(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("moons")
+    field = window.findChild(QWidget, "alphaField")
+    field.setFocus()
+    qtbot.keyClicks(field, "2.5")
+    window.panels.transport.step_requested.emit(1)  # as its button does, which takes no keyboard
+    qtbot.waitUntil(lambda: step_of(window) == 1)
+    assert window.snapshot().experiment.alpha == 2.5  # type: ignore[union-attr]
+    assert window.snapshot().events[0].step == 0  # type: ignore[union-attr]
+
+
+def test_the_menu_bar_rests_after_one_escape(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons")
+    window.activateWindow()
+    bar = window.menuBar()
+    first, second = bar.actions()[:2]
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.actionGeometry(first).center())
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    qtbot.keyClick(menu, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: bar.activeAction() is None)
+    assert not bar.hasFocus()
+    spot = QPointF(bar.actionGeometry(second).center())
+    none = Qt.MouseButton.NoButton
+    over = QMouseEvent(
+        QEvent.Type.MouseMove, spot, spot, none, none, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(bar, over)
+    assert QApplication.activePopupWidget() is None
 
 
 def test_the_timeline_goes_back_and_forth(qtbot: QtBot, open_window: Open) -> None:
