@@ -190,7 +190,6 @@ class LandscapePlot(ThemedWidget, QWidget):
             self._begin_anew()
         elif problem.reason and not before.reason:
             self._begin_anew()  # what was drawn holds no longer
-            self.scheduler.forget()
         self._text.tell_reason(problem.reason)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -268,6 +267,7 @@ class LandscapePlot(ThemedWidget, QWidget):
     def _begin_anew(self) -> None:
         """Turn to other axes, or other parameters."""
         axes = self.header.axes()
+        self.scheduler.forget()  # hidden it asks for nothing else, and would take an old answer
         self.scene.target.let_go()
         self._is_automatic = True
         self._ranges = None

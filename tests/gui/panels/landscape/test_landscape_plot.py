@@ -539,6 +539,22 @@ def test_picture_of_another_question_is_refused(plot):
     assert plot.scene.surface.picture() is before
 
 
+def test_an_answer_that_comes_when_others_were_chosen_in_hiding_is_refused(plot, qtbot):
+    play(plot, 5)
+    plot.answers.at_once = False
+    plot.header.way.choose(1)
+    stale = plot.answers.queries[-1][0]
+    assert len(stale.axes) == 1
+    plot.hide()
+    plot.header.way.choose(0)
+    before = plot.scene.surface.picture()
+    plot.answers.answer(stale)
+    assert plot.scene.surface.picture() is before
+    plot.show()
+    qtbot.waitUntil(lambda: len(plot.answers.queries[-1][0].axes) == 2)
+    assert plot.answers.queries[-1][0].ranges is None
+
+
 def test_zooming_asks_for_what_is_in_view_and_a_double_click_for_all(plot, qtbot):
     play(plot, 5)
     whole = plot.view.view_box.viewRange()
