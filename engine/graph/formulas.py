@@ -175,8 +175,8 @@ class Notation:
         mean = self._mean_of(self.mark(r"\mathcal{L}", "L"))
         return _sum([mean, *[first] * self._l1, *[second] * self._l2])
 
-    def kept(self, kind: str, parameter: Formula) -> Formula:
-        """Return the name of what an optimiser keeps of a derivative; see `kept_key`."""
+    def memory(self, kind: str, parameter: Formula) -> Formula:
+        """Return the name of what an optimiser keeps of a derivative; see `memory_key`."""
         if kind == "p":
             return Formula(f"p_{{{parameter.latex}}}", f"p_{parameter.text}")
         latex = rf"\hat{{{kind[0]}}}" if kind.endswith("_hat") else kind
@@ -184,7 +184,7 @@ class Notation:
 
     def keeping(self, kind: str, parameter: Formula) -> Formula:
         """Return what becomes of that in a step: of a velocity, ``μ·v + dw_j``."""
-        name = self.kept(kind.removesuffix("_hat"), parameter)
+        name = self.memory(kind.removesuffix("_hat"), parameter)
         slope = self._slope(parameter)
         beta = Formula(r"\beta_{1}", "β₁") if kind[0] == "v" else Formula(r"\beta_{2}", "β₂")
         if kind == "p":
@@ -243,15 +243,15 @@ class Notation:
         if optimizer == "gd":
             return slope
         if optimizer == "newton":
-            return self.kept("p", parameter)
+            return self.memory("p", parameter)
         if optimizer == "momentum":
-            return self.kept("v", parameter)
+            return self.memory("v", parameter)
         if optimizer == "nesterov":
-            v = self.kept("v", parameter)
+            v = self.memory("v", parameter)
             return Formula(rf"({slope.latex} + \mu \, {v.latex})", f"({slope.text} + μ · {v.text})")
         hat = "_hat" if optimizer.startswith("adam") else ""
-        top = self.kept("v_hat", parameter) if hat else slope
-        s = self.kept(f"s{hat}", parameter)
+        top = self.memory("v_hat", parameter) if hat else slope
+        s = self.memory(f"s{hat}", parameter)
         return Formula(
             rf"\frac{{{top.latex}}}{{\sqrt{{{s.latex}}} + \varepsilon}}",
             f"{top.text}/(√{s.text} + ε)",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 MICRO_STEPS = ("z", "a", "L", "da", "dz", "dw", "update")
 """The parts of a step of plain descent in their order; ``dw`` stands for all dw and db."""
 
-KEPT: Mapping[str, tuple[tuple[str, ...], ...]] = {
+MEMORY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "momentum": (("v",),),
     "nesterov": (("v",),),
     "adagrad": (("s",),),
@@ -27,12 +27,12 @@ column is the one that the update reads.
 _MICRO_STEP_OF = {"v_hat": "hat", "s_hat": "hat"}
 
 
-def kept_kinds(optimizer: str) -> tuple[str, ...]:
+def memory_kinds(optimizer: str) -> tuple[str, ...]:
     """Return all that an optimiser makes of a derivative, in the order in which it is computed."""
-    return tuple(kind for column in reversed(KEPT.get(optimizer, ())) for kind in column)
+    return tuple(kind for column in reversed(MEMORY.get(optimizer, ())) for kind in column)
 
 
-def kept_key(kind: str, parameter: str) -> str:
+def memory_key(kind: str, parameter: str) -> str:
     """Return the key of a node: ``v_dw1`` for w1, ``s_hat_db`` for b; Newton's is ``p_w1``."""
     return f"p_{parameter}" if kind == "p" else f"{kind}_d{parameter}"
 
@@ -44,8 +44,8 @@ def micro_step_of(kind: str) -> str:
 
 def micro_step_keys(optimizer: str) -> tuple[str, ...]:
     """Return the parts of a step of an optimiser in their order."""
-    kept = dict.fromkeys(map(micro_step_of, kept_kinds(optimizer)))
-    return (*MICRO_STEPS[:-1], *kept, MICRO_STEPS[-1])
+    memory = dict.fromkeys(map(micro_step_of, memory_kinds(optimizer)))
+    return (*MICRO_STEPS[:-1], *memory, MICRO_STEPS[-1])
 
 
 TITLES = {"dw": "dw, db", "hat": "v hat, s hat"}
@@ -118,7 +118,7 @@ def captions(optimizer: str, *, mean: bool, l1: bool, labelled: bool = True) -> 
     elif l1:
         found["update"] = _SOFT_UPDATE
     if not labelled:
-        found |= dict.fromkeys(map(micro_step_of, kept_kinds(optimizer)), _OF_PROBE["update"])
+        found |= dict.fromkeys(map(micro_step_of, memory_kinds(optimizer)), _OF_PROBE["update"])
         found |= _OF_PROBE
     return found
 

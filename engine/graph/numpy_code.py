@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from engine.graph.micro_steps import (
     MICRO_STEPS,
-    kept_kinds,
+    memory_kinds,
     micro_step_keys,
     micro_step_of,
 )
@@ -194,7 +194,7 @@ def _given(rule: Rule) -> tuple[str, ...]:
     """Return the names that an optimiser needs beside α: settings, and what it remembers."""
     names = [name for name, of in _NAMES.items() if of in settings_of(rule.optimizer)]
     names += ["clip"] * rule.is_clipped
-    kinds = kept_kinds(rule.optimizer)
+    kinds = memory_kinds(rule.optimizer)
     names += ["t"] * ("v_hat" in kinds)
     return (*names, *(kind for kind in kinds if kind in ("v", "s")))
 
@@ -218,8 +218,8 @@ def _update(rule: Rule, w: Sequence[str], newton: Sequence[_Line] = ()) -> list[
         lines.append((first, "c = min(1, clip / (np.linalg.norm(g) + 1e-6))"))
         lines.append((first, "g = c * g"))
     lines += newton
-    for kind in kept_kinds(rule.optimizer):
-        lines.append((micro_step_of(kind), f"{kind} = {_kept(rule, kind)}"))
+    for kind in memory_kinds(rule.optimizer):
+        lines.append((micro_step_of(kind), f"{kind} = {_memory(rule, kind)}"))
     lines += [("update", "w = (1 - alpha * l2) * w")] * rule.decays
     lines.append(("update", f"step = alpha * {_change(rule)}"))
     if is_vector:
@@ -230,7 +230,7 @@ def _update(rule: Rule, w: Sequence[str], newton: Sequence[_Line] = ()) -> list[
     return lines
 
 
-def _kept(rule: Rule, kind: str) -> str:
+def _memory(rule: Rule, kind: str) -> str:
     """Return what becomes of what is kept of the derivatives."""
     if kind == "p":
         return "np.linalg.solve(H + eps * np.eye(len(H)), g)"
@@ -251,7 +251,7 @@ def _change(rule: Rule) -> str:
     changes = {"gd": "g", "newton": "p", "momentum": "v", "nesterov": "(g + mu * v)"}
     if rule.optimizer in changes:
         return changes[rule.optimizer]
-    if "v_hat" in kept_kinds(rule.optimizer):
+    if "v_hat" in memory_kinds(rule.optimizer):
         return "v_hat / (np.sqrt(s_hat) + eps)"
     return "g / (np.sqrt(s) + eps)"
 
@@ -261,7 +261,7 @@ def _soft(rule: Rule) -> list[_Line]:
     lines, rate = [], "alpha"
     if rule.optimizer in ADAPTIVE:
         rate = "rate[:-1]"
-        has_means = "s_hat" in kept_kinds(rule.optimizer)
+        has_means = "s_hat" in memory_kinds(rule.optimizer)
         filled = " / (1 - beta1**t)" if has_means else ""
         size = "np.sqrt(s_hat)" if has_means else "np.sqrt(s)"
         lines.append(("update", f"rate = alpha{filled} / ({size} + eps)"))

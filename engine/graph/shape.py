@@ -10,8 +10,8 @@ from engine.graph.formulas import Formula, Notation
 from engine.graph.micro_steps import (
     TITLES,
     captions,
-    kept_key,
-    kept_kinds,
+    memory_key,
+    memory_kinds,
     micro_step_keys,
     micro_step_of,
 )
@@ -34,7 +34,7 @@ class Role(Enum):
     PARAMETER = "parameter"
     VALUE = "value"
     DERIVATIVE = "derivative"
-    KEPT = "kept by the optimiser"
+    MEMORY = "kept by the optimiser"
     NEW_PARAMETER = "new parameter"
 
 
@@ -47,7 +47,7 @@ class Node:
     key
         ``x1 … xn``, ``w1 … wn``, ``b``, ``y``; ``z``, ``a``, ``L``, with many examples also ``J``;
         ``da``, ``dz``, ``dw1 … dwn``, ``db``; what an optimiser keeps, such as ``v_dw1 … v_db``
-        (see `engine.graph.micro_steps.kept_key`); ``w1_new … wn_new``, ``b_new``. Folded, the
+        (see `engine.graph.micro_steps.memory_key`); ``w1_new … wn_new``, ``b_new``. Folded, the
         vectors ``x``, ``w``, ``dw``, ``v_dw``, ``w_new`` take the place of the numbered ones.
     name
         Its name.
@@ -296,8 +296,8 @@ def _nodes(
         code = Formula(f"d{name.latex}", f"d{name.text}")
         nodes.append(_derivative(f"d{key}", code, head, (form,), "dw", meaning))
     nodes += [
-        _kept(kind, key, name, notation, optimizer)
-        for kind in kept_kinds(optimizer)
+        _memory(kind, key, name, notation, optimizer)
+        for kind in memory_kinds(optimizer)
         for key, name, _ in parameters
     ]
     nodes += [
@@ -383,16 +383,16 @@ _MEANS_MEANINGS = {
 }
 
 
-def _kept(kind: str, key: str, name: Formula, notation: Notation, optimizer: str) -> Node:
+def _memory(kind: str, key: str, name: Formula, notation: Notation, optimizer: str) -> Node:
     meanings = _KEPT_MEANINGS
     if optimizer in ("rmsprop", "adam", "adamw"):
         meanings = _MEANS_MEANINGS
-    bare, form = notation.kept(kind, name), notation.keeping(kind, name)
+    bare, form = notation.memory(kind, name), notation.keeping(kind, name)
     is_carried = kind in ("v", "s")
     return Node(
-        kept_key(kind, key),
+        memory_key(kind, key),
         bare,
-        Role.KEPT,
+        Role.MEMORY,
         Pass.UPDATE,
         key,
         micro_step_of(kind),
@@ -460,8 +460,8 @@ def _edges(
     for key in parameters:
         sources = [(f"d{key}", f"{key}_new")]
         if optimizer == "newton":  # each step is made of all derivatives
-            sources = [(f"d{other}", kept_key("p", key)) for other in parameters]
-            sources.append((kept_key("p", key), f"{key}_new"))
+            sources = [(f"d{other}", memory_key("p", key)) for other in parameters]
+            sources.append((memory_key("p", key), f"{key}_new"))
         elif optimizer != "gd":
             sources = _ways_through(optimizer, key)
         edges += [Edge(source, target, update) for source, target in sources]
@@ -474,12 +474,12 @@ def _ways_through(optimizer: str, key: str) -> list[tuple[str, str]]:
 
     What is kept is made of the derivative, or of what it is the corrected value of.
     """
-    kinds, new = kept_kinds(optimizer), f"{key}_new"
+    kinds, new = memory_kinds(optimizer), f"{key}_new"
     ways = []
     for kind in kinds:
         bare = kind.removesuffix("_hat")
-        ways.append((f"d{key}" if bare == kind else kept_key(bare, key), kept_key(kind, key)))
-    read = [kept_key(kind, key) for kind in kinds if f"{kind}_hat" not in kinds]
+        ways.append((f"d{key}" if bare == kind else memory_key(bare, key), memory_key(kind, key)))
+    read = [memory_key(kind, key) for kind in kinds if f"{kind}_hat" not in kinds]
     if optimizer in ("nesterov", "adagrad", "rmsprop"):
         read.append(f"d{key}")
     return ways + [(source, new) for source in read]

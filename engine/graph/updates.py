@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.convergence.curvature import hessian
-from engine.graph.micro_steps import kept_key, kept_kinds
+from engine.graph.micro_steps import memory_key, memory_kinds
 from engine.graph.shape import Graph
 from engine.graph.values import NodeText, read, spread
 from engine.kernels.optimizers import clipped, learning_rate, updated
@@ -90,8 +90,8 @@ class Update:
         What was remembered.
     filled
         ``β₁ᵗ`` and ``β₂ᵗ`` at this update.
-    kept
-        What is kept, by its kind; see `engine.graph.micro_steps.KEPT`.
+    memory
+        What is kept, by its kind; see `engine.graph.micro_steps.MEMORY`.
     inverse
         ``(H + ε·I)⁻¹`` for Newton; None for others.
     new
@@ -106,7 +106,7 @@ class Update:
     v_before: Floats
     s_before: Floats
     filled: tuple[float, float]
-    kept: Mapping[str, Floats]
+    memory: Mapping[str, Floats]
     inverse: Floats | None
     new: Floats
 
@@ -131,10 +131,10 @@ def update_of(descent: Descent, theta: Floats, gradient: Floats, H: Floats | Non
         filled = settings.beta1 ** (t + 1), settings.beta2 ** (t + 1)
         v, s = after[: n + 1], after[n + 1 : -1]
         inverse = None
-        kept = {"v": v, "s": s, "v_hat": v / (1 - filled[0]), "s_hat": s / (1 - filled[1])}
+        by_kind = {"v": v, "s": s, "v_hat": v / (1 - filled[0]), "s_hat": s / (1 - filled[1])}
         if settings.optimizer == "newton" and H is not None:
             inverse = _inverse(H + settings.epsilon * np.eye(n + 1))
-            kept["p"] = inverse @ clipped(g, settings.clip)
+            by_kind["p"] = inverse @ clipped(g, settings.clip)
     return Update(
         descent=descent,
         theta=theta,
@@ -144,7 +144,9 @@ def update_of(descent: Descent, theta: Floats, gradient: Floats, H: Floats | Non
         v_before=v_before,
         s_before=s_before,
         filled=filled,
-        kept={kind: kept[kind] for kind in kept_kinds(settings.optimizer) if kind in kept},
+        memory={
+            kind: by_kind[kind] for kind in memory_kinds(settings.optimizer) if kind in by_kind
+        },
         inverse=inverse,
         new=new,
     )
@@ -193,7 +195,7 @@ class _Terms:
     slope: str
     v_before: str
     s_before: str
-    kept: Mapping[str, str]
+    memory: Mapping[str, str]
     row: str
 
     @classmethod
@@ -211,9 +213,9 @@ class _Terms:
                 f"{operand(number(part).text)} · {operand(number(slope).text)}"
                 for part, slope in pairs
             )
-        kept = {kind: at(values) for kind, values in update.kept.items()}
+        memory = {kind: at(values) for kind, values in update.memory.items()}
         before = at(update.v_before), at(update.s_before)
-        return cls(at(update.theta), at(update.gradient), *before, kept, row)
+        return cls(at(update.theta), at(update.gradient), *before, memory, row)
 
     @classmethod
     def folded(cls) -> _Terms:
@@ -226,7 +228,7 @@ _LONGEST_ROW = 3
 """Numbers that a row of Newton's inverse matrix has at most to be plugged in."""
 
 
-def _kept_text(kind: str, update: Update, terms: _Terms) -> str:
+def _memory_text(kind: str, update: Update, terms: _Terms) -> str:
     """Return what is kept, with the numbers plugged into its formula."""
     settings = update.descent.settings
     slope = _slope(update, terms)
@@ -234,7 +236,7 @@ def _kept_text(kind: str, update: Update, terms: _Terms) -> str:
         return terms.row
     if kind.endswith("_hat"):
         filled = update.filled[0 if kind == "v_hat" else 1]
-        return f"{terms.kept[kind[0]]}/(1 − {number(filled).text})"
+        return f"{terms.memory[kind[0]]}/(1 − {number(filled).text})"
     if kind == "v":
         if settings.optimizer in ("momentum", "nesterov"):
             return f"{constant(settings.momentum)} · {terms.v_before} + {slope}"
@@ -258,17 +260,17 @@ def _change(update: Update, terms: _Terms) -> str:
     settings = update.descent.settings
     name, slope = settings.optimizer, _slope(update, terms)
     if name == "newton":
-        return terms.kept.get("p", "?")
+        return terms.memory.get("p", "?")
     if name == "momentum":
-        return terms.kept["v"]
+        return terms.memory["v"]
     if name == "nesterov":
-        return f"({slope} + {constant(settings.momentum)} · {terms.kept['v']})"
+        return f"({slope} + {constant(settings.momentum)} · {terms.memory['v']})"
     if name not in ADAPTIVE:
         return slope
     epsilon = constant(settings.epsilon)
     if name in ("adagrad", "rmsprop"):
-        return f"{slope}/(√{terms.kept['s']} + {epsilon})"
-    return f"{terms.kept['v_hat']}/(√{terms.kept['s_hat']} + {epsilon})"
+        return f"{slope}/(√{terms.memory['s']} + {epsilon})"
+    return f"{terms.memory['v_hat']}/(√{terms.memory['s_hat']} + {epsilon})"
 
 
 def _new_text(update: Update, terms: _Terms, rate: str, *, is_weight: bool) -> str:
@@ -291,11 +293,11 @@ def _own_rates(update: Update) -> list[str]:
     if settings.optimizer not in ADAPTIVE:
         return [operand(number(alpha).text)] * n
     with np.errstate(all="ignore"):
-        if "s_hat" in update.kept:
-            sizes = np.sqrt(update.kept["s_hat"]) + settings.epsilon
+        if "s_hat" in update.memory:
+            sizes = np.sqrt(update.memory["s_hat"]) + settings.epsilon
             rates = alpha / (1 - update.filled[0]) / sizes
         else:
-            rates = alpha / (np.sqrt(update.kept["s"]) + settings.epsilon)
+            rates = alpha / (np.sqrt(update.memory["s"]) + settings.epsilon)
     return [operand(number(rate).text) for rate in rates[:-1].tolist()]
 
 
@@ -310,10 +312,10 @@ def update_readings(graph: Graph, update: Update) -> dict[str, NodeText]:
         return spread(graph, name, values[:-1].tolist(), plugged)
 
     found: dict[str, NodeText] = {}
-    for kind, values in update.kept.items():
-        texts = [_kept_text(kind, update, one) for one in terms]
-        found |= spread_out(kept_key(kind, "w"), values, texts, _kept_text(kind, update, whole))
-        found[kept_key(kind, "b")] = read(number(float(values[-1])), texts[-1])
+    for kind, values in update.memory.items():
+        texts = [_memory_text(kind, update, one) for one in terms]
+        found |= spread_out(memory_key(kind, "w"), values, texts, _memory_text(kind, update, whole))
+        found[memory_key(kind, "b")] = read(number(float(values[-1])), texts[-1])
     rates = [*_own_rates(update), ""]
     texts = [
         _new_text(update, one, rate, is_weight=bool(rate))

@@ -16,7 +16,7 @@ _ADAM = Notation(2, mean=True, l1=False, l2=False, optimizer="adam")
 
 def _keeping(notation: Notation, kind: str) -> Formula:
     """Return how something that an optimiser keeps changes in a step."""
-    name, form = notation.kept(kind, _w), notation.keeping(kind, _w)
+    name, form = notation.memory(kind, _w), notation.keeping(kind, _w)
     return name.equals(form) if kind.endswith("_hat") else name.becomes(form)
 
 

@@ -143,7 +143,7 @@ def optimizer_update(
     trace = trace_example(problem, number - 1, w, b, alpha, folded=False, descent=descent)
     rows: list[Row] = []
     for node in trace.graph.nodes:
-        if node.role in (Role.KEPT, Role.NEW_PARAMETER):
+        if node.role in (Role.MEMORY, Role.NEW_PARAMETER):
             reading = trace.readings[node.key]
             formula = " = ".join((node.formula.text, *reading.plugged))
             rows.append((node.key, _digits(reading.value), formula))

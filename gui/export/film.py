@@ -86,7 +86,7 @@ def check_film(suffix: str, film: Film, picture: Picture) -> None:
             )
 
 
-def film_moments(
+def film_snapshots(
     run: Run, film: Film, pinned: tuple[PinnedRun, ...] = ()
 ) -> Iterator[tuple[Problem, Snapshot] | None]:
     """Yield what each frame shows, and None in between; the run is moved."""

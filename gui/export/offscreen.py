@@ -76,7 +76,7 @@ def draw_film(
 ) -> None:
     """Draw a film of a run, which moves, into a file; `progress` is told the share that is done."""
     with _application() as check_ending:
-        from gui.export.film import FilmJob, command_of_film, film_moments, write_film
+        from gui.export.film import FilmJob, command_of_film, film_snapshots, write_film
 
         def go_on(share: float) -> None:
             check_ending()
@@ -84,7 +84,7 @@ def draw_film(
 
         command = command_of_film(run, path.suffix, film, picture)
         found = []
-        for moment in film_moments(run, film):
+        for moment in film_snapshots(run, film):
             check_ending()
             found += [] if moment is None else [moment]
         with whole_file(path) as part:

@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.cli.picture import Film, Picture, parse_film, parse_picture
 from gui.export.exporters import Exporter, ExportSource, Format, Options, Writing
 from gui.export.figures import command_again, figure_content
-from gui.export.film import FilmJob, check_film, command_of_film, film_moments
+from gui.export.film import FilmJob, check_film, command_of_film, film_snapshots
 from gui.export.film_process import film_drawn_apart
 from gui.export.writer import write_content
 
@@ -60,8 +60,8 @@ def _film(source: ExportSource, picture: Picture, film: Film, path: Path) -> Ite
     run.seek(run.last_step)
     command = command_of_film(run, path.suffix, film, picture)
     found = []
-    for moment in film_moments(run, film, source.snapshot.pinned):
-        found += [] if moment is None else [moment]
+    for frame in film_snapshots(run, film, source.snapshot.pinned):
+        found += [] if frame is None else [frame]
         yield _MOMENTS * len(found) / film.frames
     job = FilmJob(run.start, found, picture, film, command)
     for share in film_drawn_apart(job, path):

@@ -260,7 +260,7 @@ def _draw_line(painter: QPainter, strip: QRectF, color: QColor, scale: float) ->
     painter.fillRect(QRectF(strip.left(), middle - scale, strip.width(), 2 * scale), color)
 
 
-def _draw_strokes(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
+def _draw_hatching(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
     with saved(painter):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(strip)
@@ -284,7 +284,7 @@ def _draw_dots(painter: QPainter, strip: QRectF, color: QColor, scale: float) ->
 
 _PAINTERS = {
     Zone.DESCENDS: _draw_line,
-    Zone.MAY_OSCILLATE: _draw_strokes,
+    Zone.MAY_OSCILLATE: _draw_hatching,
     Zone.BEYOND: _draw_dots,
 }
 

@@ -168,7 +168,7 @@ _BAR = -7.0
 
 _GROOVE = 2.0
 
-_GHOST = 9.5
+_REPLACED = 9.5
 
 _TAIL = 7.0
 
@@ -204,7 +204,7 @@ class TimelinePainter:
     ) -> None:
         """Draw, dotted, where the run would have gone on from where another way was taken."""
         size = self._scale
-        low = y + _GHOST * size
+        low = y + _REPLACED * size
         pen = QPen(self._theme.color("muted"), 1.5 * size, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([1.0, 2.0])
         painter.setBrush(Qt.BrushStyle.NoBrush)

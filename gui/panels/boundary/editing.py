@@ -7,7 +7,7 @@ from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from gui.panels.boundary.pointer import NOTHING, Ghost
+from gui.panels.boundary.pointer import NOTHING, ClickPreview
 from gui.style.numbers import count
 
 
@@ -109,7 +109,7 @@ class Situation:
             return Qt.CursorShape.CrossCursor
         return Qt.CursorShape.PointingHandCursor if self.control else Qt.CursorShape.SizeAllCursor
 
-    def ghost(self, snapped: tuple[QPointF, QPointF], brush: float, band: QRectF) -> Ghost:
+    def preview(self, snapped: tuple[QPointF, QPointF], brush: float, band: QRectF) -> ClickPreview:
         """Return what is drawn at the pointer.
 
         Parameters
@@ -120,13 +120,13 @@ class Situation:
             Radius of the brush, and the rectangle since the press.
         """
         if self.gesture is Gesture.BANDING:
-            return Ghost(band=band)
+            return ClickPreview(band=band)
         if self.gesture in (Gesture.MOVING, Gesture.NUDGING) or self.place is None:
             return NOTHING
         if self.gesture is Gesture.SPRAYING:
-            return Ghost(self.place, self.label, brush)
+            return ClickPreview(self.place, self.label, brush)
         if self.shift:
-            return Ghost(snapped[1 - self.label], 1 - self.label, brush)
+            return ClickPreview(snapped[1 - self.label], 1 - self.label, brush)
         if self.row is None and not self.control:
-            return Ghost(snapped[self.label], self.label)
+            return ClickPreview(snapped[self.label], self.label)
         return NOTHING

@@ -11,7 +11,7 @@ from engine.support.arrays import Floats, Rows
 from gui.panels.boundary.brush import Brush
 from gui.panels.boundary.editing import Gesture, Situation, examples_text
 from gui.panels.boundary.keys import ARROWS, EditKeys
-from gui.panels.boundary.pointer import NOTHING, GhostItem
+from gui.panels.boundary.pointer import NOTHING, ClickPreviewItem
 from gui.panels.boundary.points import NO_ROWS, PointsItem
 from gui.plotting.examples import Cloud
 from gui.plotting.selection import ExampleSelection
@@ -85,7 +85,11 @@ class ExampleHand(QObject):
     left = Signal()
 
     def __init__(
-        self, view: PlotView, points: PointsItem, ghost: GhostItem, selection: ExampleSelection
+        self,
+        view: PlotView,
+        points: PointsItem,
+        preview: ClickPreviewItem,
+        selection: ExampleSelection,
     ) -> None:
         super().__init__(view)
         self.label = 1
@@ -93,7 +97,7 @@ class ExampleHand(QObject):
         self.seed = 0
         self.scale = 1.0
         self.is_flat = False
-        self._view, self._points, self._ghost, self._selection = view, points, ghost, selection
+        self._view, self._points, self._preview, self._selection = view, points, preview, selection
         self._is_on = False
         self._gesture = Gesture.NONE
         self._pointer: QPointF | None = None  # in the pixels of the view box
@@ -185,14 +189,16 @@ class ExampleHand(QObject):
     def point_anew(self) -> None:
         """Draw and say what a click would do here and now."""
         if not self._is_on:
-            self._ghost.show_ghost(NOTHING)
+            self._preview.show_preview(NOTHING)
             self._say("")
             return
         now = self._situation()
         self._view.viewport().setCursor(now.cursor())
         place = QPointF() if self._pointer is None else self._pointer
         snapped = self._snapped(place, 0), self._snapped(place, 1)
-        self._ghost.show_ghost(now.ghost(snapped, self.brush.radius * self.scale, self._band()))
+        self._preview.show_preview(
+            now.preview(snapped, self.brush.radius * self.scale, self._band())
+        )
         self._say(now.sentence())
 
     def _situation(self) -> Situation:

@@ -26,7 +26,7 @@ from gui.panels.boundary.legend import (
     undrawn_entries,
 )
 from gui.panels.boundary.overlays import OptimumLine, PinnedBoundaries
-from gui.panels.boundary.pointer import GhostItem
+from gui.panels.boundary.pointer import ClickPreviewItem
 from gui.panels.boundary.points import (
     NO_ROWS,
     LiftedItem,
@@ -128,9 +128,9 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.marks = MarksItem(box, self.points)
         self.lifted = LiftedItem(box, self.points)
         self.selected = SelectionItem(box, self.points)
-        self.ghost = GhostItem(box)
+        self.click_preview = ClickPreviewItem(box)
         self.notice = NoticeItem(box)
-        self.hand = ExampleHand(self.view, self.points, self.ghost, self._selection)
+        self.hand = ExampleHand(self.view, self.points, self.click_preview, self._selection)
         self._bar = EditBar(self.hand.brush)
         self._bar.show_class(self.hand.label)
         self._bar.hide()
@@ -138,7 +138,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         # Rings lie beneath the points, so that a crowd of them does not hide the classes.
         for height, item in (
             (1, self.rings), (1, self.selected), (2, self.points), (2, self.contributions),
-            (2, self.lifted), (3, self.pinned.names), (4, self.marks), (5, self.ghost),
+            (2, self.lifted), (3, self.pinned.names), (4, self.marks), (5, self.click_preview),
         ):  # fmt: skip
             item.setZValue(height)
 

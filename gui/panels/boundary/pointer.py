@@ -17,7 +17,7 @@ _FAINT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Ghost:
+class ClickPreview:
     """What is drawn at the pointer, in pixels of the plot.
 
     Attributes
@@ -36,46 +36,46 @@ class Ghost:
     band: QRectF | None = None
 
 
-NOTHING = Ghost()
+NOTHING = ClickPreview()
 
 
-class GhostItem(ViewItem):
+class ClickPreviewItem(ViewItem):
     """An example as it would be added, the circle of the brush, or the band that selects."""
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
-        self._ghost = NOTHING
+        self._preview = NOTHING
 
-    def show_ghost(self, ghost: Ghost) -> None:
+    def show_preview(self, preview: ClickPreview) -> None:
         """Draw this; cheap if it is drawn already."""
-        if ghost != self._ghost:
-            self._ghost = ghost
+        if preview != self._preview:
+            self._preview = preview
             self.update()
 
-    def ghost(self) -> Ghost:
+    def preview(self) -> ClickPreview:
         """Return what is drawn."""
-        return self._ghost
+        return self._preview
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw it."""
-        ghost = self._ghost
+        preview = self._preview
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if ghost.band is not None:
+        if preview.band is not None:
             for pen in self._pens():
                 painter.setPen(pen)
-                painter.drawRect(ghost.band)
-        if ghost.place is None:
+                painter.drawRect(preview.band)
+        if preview.place is None:
             return
-        if ghost.brush:
+        if preview.brush:
             for pen in self._pens():
                 painter.setPen(pen)
-                painter.drawEllipse(ghost.place, ghost.brush, ghost.brush)
+                painter.drawEllipse(preview.place, preview.brush, preview.brush)
         painter.setOpacity(_FAINT)
         marker = MarkerBrush(self._theme, LEGEND_RADIUS * self._scale, self._scale)
-        marker.draw(painter, ghost.place.x(), ghost.place.y(), ghost.label, held_out=False)
+        marker.draw(painter, preview.place.x(), preview.place.y(), preview.label, held_out=False)
         painter.setOpacity(1.0)
 
     def _pens(self) -> tuple[QPen, QPen]:

@@ -5,7 +5,7 @@ import unicodedata
 import numpy as np
 import pytest
 
-from engine.graph.micro_steps import MICRO_STEPS, TITLES, kept_key, kept_kinds, micro_step_keys
+from engine.graph.micro_steps import MICRO_STEPS, TITLES, memory_key, memory_kinds, micro_step_keys
 from engine.graph.numpy_code import Rule, numbers_of_example, one_example, vectorised
 from engine.graph.shape import Pass, Role, graph_shape
 from engine.graph.step_graph import step_graph
@@ -82,8 +82,8 @@ def test_the_lines_for_many_examples_make_the_runs_next_step(optimizer, settings
     exec(snippet.code, space)
     assert [*space["w"], space["b"]] == pytest.approx(after, rel=1e-12, abs=1e-14)
     readings = step_graph(problem, before, 0, mean=True).trace.readings
-    for kind in kept_kinds(optimizer):
-        shown = [readings[kept_key(kind, name)].value for name in ("w1", "w2", "b")]
+    for kind in memory_kinds(optimizer):
+        shown = [readings[memory_key(kind, name)].value for name in ("w1", "w2", "b")]
         assert space[kind] == pytest.approx(shown, rel=1e-10, abs=1e-16)
 
 
@@ -118,7 +118,7 @@ def test_each_micro_step_has_its_lines(optimizer):
 
 def test_plain_descent_has_no_node_more():
     assert graph_shape(2, mean=True) is graph_shape(2, mean=True)
-    assert not [node for node in graph_shape(2).nodes if node.role is Role.KEPT]
+    assert not [node for node in graph_shape(2).nodes if node.role is Role.MEMORY]
     assert micro_step_keys("gd") == MICRO_STEPS
 
 

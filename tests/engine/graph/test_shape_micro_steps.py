@@ -98,5 +98,5 @@ def test_each_micro_step_lights_what_it_computes_from_what_is_known(shape):
     assert known == {node.key for node in graph.nodes}
     assert set().union(*(step.edges for step in graph.micro_steps)) == set(sources)
     for node in graph.nodes:
-        if node.role is Role.KEPT:  # nothing that is kept leads nowhere
+        if node.role is Role.MEMORY:  # nothing that is kept leads nowhere
             assert node.key in sources.values()

@@ -18,7 +18,7 @@ from engine.cli.picture import parse_picture
 from engine.errors import InputError
 from engine.support.tasks import CancelledError
 from gui.export.figures import render_figure
-from gui.export.film import Film, FilmJob, check_film, command_of_film, film_moments, write_film
+from gui.export.film import Film, FilmJob, check_film, command_of_film, film_snapshots, write_film
 from gui.export.pictures import FILM
 
 ROOT = Path(__file__).parents[3]
@@ -30,7 +30,7 @@ def job(picture=SMALL, steps=60, **film):
     run, _ = trained(steps)
     film = Film(**({"frames": 6, "fps": 10.0} | film))
     look = parse_picture(picture)
-    shown = [moment for moment in film_moments(run.copy(), film) if moment is not None]
+    shown = [moment for moment in film_snapshots(run.copy(), film) if moment is not None]
     return FilmJob(run.start, shown, look, film, command_of_film(run, ".gif", film, look))
 
 

@@ -100,7 +100,7 @@ def _of_row(
     ways[f"{row.dw}→{row.new}"] = EdgePath(step, Pass.UPDATE)
     old = _from_old_to_new(w, dw, new, s, stacked)
     ways[f"{row.w}→{row.new}"] = EdgePath(old, Pass.UPDATE, only_active=True)
-    return ways | _of_kept(row, places, s)
+    return ways | _of_memory(row, places, s)
 
 
 def _across_rows(
@@ -114,20 +114,20 @@ def _across_rows(
             only_active=True,
         )
         for source, target in permutations(rows, 2)
-        for keys in target.kept
+        for keys in target.memory
         for key in keys
     }
 
 
-def _of_kept(row: Row, places: Mapping[str, NodeGeometry], s: float) -> dict[str, EdgePath]:
+def _of_memory(row: Row, places: Mapping[str, NodeGeometry], s: float) -> dict[str, EdgePath]:
     """Return the ways from the derivative by what is kept of it to the new parameter.
 
     One that leads past a column is drawn while data flow, above all cells of the row.
     """
     ways: dict[str, EdgePath] = {}
-    if not row.kept:
+    if not row.memory:
         return ways
-    columns = [[row.new], *row.kept, [row.dw]]
+    columns = [[row.new], *row.memory, [row.dw]]
     for (place, targets), (other, sources) in combinations(enumerate(columns), 2):
         for target, source in product(targets, sources):
             is_next = other - place == 1

@@ -14,7 +14,7 @@ from enum import Enum
 from PySide6.QtCore import QPointF
 
 from engine.graph.formulas import Formula
-from engine.graph.micro_steps import KEPT, kept_key
+from engine.graph.micro_steps import MEMORY, memory_key
 from engine.graph.shape import Graph, Pass
 from engine.graph.trace import Trace
 from gui.panels.graph.layout.blocks import Block, Text, cell_block
@@ -53,14 +53,14 @@ class Heading(Enum):
 class Row:
     """The keys of one row; `x` is empty for the bias.
 
-    `kept` are those of what the optimiser keeps, column by column from the left.
+    `memory` are those of what the optimiser keeps, column by column from the left.
     """
 
     new: str
     dw: str
     x: str
     w: str
-    kept: tuple[tuple[str, ...], ...] = ()
+    memory: tuple[tuple[str, ...], ...] = ()
 
     def columns(self, arrangement: Arrangement) -> list[list[str]]:
         """Return the keys of the cells that stand below each other, those that there are."""
@@ -69,15 +69,15 @@ class Row:
             for names in arrangement.value
             if names
         ]
-        kept = [list(keys) for keys in self.kept]
-        if not kept:
+        memory = [list(keys) for keys in self.memory]
+        if not memory:
             return piles
         if arrangement is Arrangement.TOWERED:
-            return [[self.new, *(key for keys in kept for key in keys), self.dw], *piles[1:]]
+            return [[self.new, *(key for keys in memory for key in keys), self.dw], *piles[1:]]
         if arrangement is not Arrangement.PILED:
-            return [piles[0], *kept, *piles[1:]]
-        corrected = [key for keys in kept[:-1] for key in keys]
-        return [[self.new, *corrected], [*kept[-1], self.dw], *piles[1:]]
+            return [piles[0], *memory, *piles[1:]]
+        corrected = [key for keys in memory[:-1] for key in keys]
+        return [[self.new, *corrected], [*memory[-1], self.dw], *piles[1:]]
 
     def keys(self) -> list[str]:
         """Return the keys of all cells that there are."""
@@ -253,7 +253,7 @@ def table(
                 name_em=0.0 if computed and heading is Heading.NAME else name_em * _size(key),
                 title="" if nodes[key].name.text.startswith(title) else title,
             )  # fmt: skip
-    columns = rows[0].columns(arrangement)[: 2 + len(rows[0].kept)]
+    columns = rows[0].columns(arrangement)[: 2 + len(rows[0].memory)]
     first = [[nodes[key] for key in keys] for keys in columns]
     names = {Heading.FORMULA: "formula", Heading.NAME: "name"}.get(heading, "")
     heads = tuple(
@@ -275,13 +275,13 @@ def _title(trace: Trace, j: int) -> str:
 
 def _rows(graph: Graph) -> tuple[Row, ...]:
     indices = [""] if graph.folded else [str(j) for j in range(1, graph.n + 1)]
-    columns = KEPT.get(graph.optimizer, ())
+    columns = MEMORY.get(graph.optimizer, ())
 
-    def kept(parameter: str) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(kept_key(kind, parameter) for kind in kinds) for kinds in columns)
+    def memory(parameter: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(memory_key(kind, parameter) for kind in kinds) for kinds in columns)
 
-    rows = [Row(f"w{j}_new", f"dw{j}", f"x{j}", f"w{j}", kept(f"w{j}")) for j in indices]
-    return (*rows, Row("b_new", "db", "", "b", kept("b")))
+    rows = [Row(f"w{j}_new", f"dw{j}", f"x{j}", f"w{j}", memory(f"w{j}")) for j in indices]
+    return (*rows, Row("b_new", "db", "", "b", memory("b")))
 
 
 def _for_any(formula: Formula) -> Formula:

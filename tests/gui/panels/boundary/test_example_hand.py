@@ -377,18 +377,18 @@ def test_insert_and_enter_add_at_the_pointer_or_in_the_middle(plot):
 
 def test_the_pointer_and_the_status_line_say_what_a_click_does(plot):
     hover(plot, 1.0, 0.5)
-    ghost = plot.ghost.ghost()
-    assert (ghost.label, ghost.brush) == (1, 0)
-    assert ghost.place is not None
+    preview = plot.click_preview.preview()
+    assert (preview.label, preview.brush) == (1, 0)
+    assert preview.place is not None
     assert plot.told[-1].startswith("Click adds an example of class 1")
     QTest.keyPress(plot.view, Qt.Key.Key_Shift)
-    assert plot.ghost.ghost().label == 0
-    assert plot.ghost.ghost().brush == 28
+    assert plot.click_preview.preview().label == 0
+    assert plot.click_preview.preview().brush == 28
     assert "drag sprays examples of class 1" in plot.told[-1]
     QTest.keyRelease(plot.view, Qt.Key.Key_Shift)
     assert plot.view.viewport().cursor().shape() == Qt.CursorShape.CrossCursor
     hover(plot, *X[2])
-    assert plot.ghost.ghost().place is None
+    assert plot.click_preview.preview().place is None
     assert plot.view.viewport().cursor().shape() == Qt.CursorShape.SizeAllCursor
     assert plot.told[-1].startswith("Drag moves this example")
     plot.set_editing(False)
@@ -479,7 +479,7 @@ def test_where_there_is_x1_alone_examples_move_along_it_and_stand_at_their_label
     dx, _ = per_pixel(plot)
     np.testing.assert_allclose(plot.editor.examples.dataset.X[1], (1 - 50 * dx, 1))
     hover(plot, 0.0, 0.5)
-    assert plot.ghost.ghost().place.y() == pytest.approx(plot.points.to_pixel(0, 1).y())
+    assert plot.click_preview.preview().place.y() == pytest.approx(plot.points.to_pixel(0, 1).y())
     click(plot, 0.0, 0.5)
     assert plot.editor.examples.dataset.X[2, 1] == 1
     start = pixel(plot, -0.8, 0.6)

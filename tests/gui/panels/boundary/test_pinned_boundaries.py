@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
-from gui.panels.boundary import overlays as ghost_lines
+from gui.panels.boundary import overlays
 from gui.plotting.pinned_runs import run_style
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
@@ -147,7 +147,7 @@ def test_nothing_is_computed_or_drawn_anew_while_they_stay(plot, monkeypatch):
     problem, experiment = show(plot, kept := pinned_run())
     plot.grab()
     calls = []
-    monkeypatch.setattr(ghost_lines, "boundary", lambda *given: calls.append(given) or [])
+    monkeypatch.setattr(overlays, "boundary", lambda *given: calls.append(given) or [])
     monkeypatch.setattr(plot.pinned, "draw", lambda *given: calls.append(given))
     monkeypatch.setattr(plot.pinned.names, "draw", lambda *given: calls.append(given))
     for b in (0.1, 0.2, 0.3):

@@ -3,7 +3,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QScrollArea
 from sample_run import make_problem
 
-from engine.graph.micro_steps import kept_key, kept_kinds, micro_step_keys
+from engine.graph.micro_steps import memory_key, memory_kinds, micro_step_keys
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.optimizers import OPTIMIZERS
@@ -45,10 +45,12 @@ class Follower:
 def test_all_that_an_optimiser_keeps_stands_on_screen_and_overlaps_nothing(qtbot, optimizer, size):
     shown = Follower(qtbot, size, optimizer=optimizer)
     figure = shown.panel.view.figure()
-    kept = [kept_key(kind, name) for kind in kept_kinds(optimizer) for name in ("w1", "w2", "b")]
-    assert kept and set(kept) <= figure.places.keys()
+    memory = [
+        memory_key(kind, name) for kind in memory_kinds(optimizer) for name in ("w1", "w2", "b")
+    ]
+    assert memory and set(memory) <= figure.places.keys()
     values = {key: place.value for key, place in figure.places.items()}
-    for key in kept:
+    for key in memory:
         assert shown.number(key)
         crossed = [
             other for other in values if other != key and values[other].intersects(values[key])
