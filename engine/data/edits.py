@@ -270,7 +270,7 @@ def edits_text(before: Edits, after: Edits, fewest: Edits | None = None) -> str:
     if fewest is not None:
         shared = min(shared, len(fewest))
     undone, done = before[shared:], after[shared:]
-    if not after:
+    if not after and len(undone) > 1:
         return "all edits undone"
     if len(undone) == len(done) == 1 and (fewest is None or len(fewest) > shared):
         old, new = undone[0], done[0]

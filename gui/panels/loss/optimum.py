@@ -215,7 +215,9 @@ class GuideLine(LineItem):
     ) -> None:
         """Draw the line by a pen of its width: it has few points, and dots that must be crisp."""
         pen, scale = self._pen, self._scale
-        painter.setPen(curve_pen(color, pen.width * scale, pen.dashes, scale))
+        dotted = curve_pen(color, pen.width * scale, pen.dashes, scale)
+        dotted.setCapStyle(Qt.PenCapStyle.FlatCap)  # others would make dashes of the dots
+        painter.setPen(dotted)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         with saved(painter):
             painter.setClipRect(self.boundingRect())

@@ -244,6 +244,7 @@ ONE, TWO = Added((POINT,), (1,)), Added((POINT, POINT), (1, 0))
         ((), (Removed(tuple(range(1234))),), "1,234 examples removed"),
         ((MOVED, ONE), (MOVED,), "undone: 1 example added"),
         ((MOVED, ONE), (), "all edits undone"),
+        ((MOVED,), (), "undone: 2 examples moved"),
         ((), (MOVED, ONE), "2 examples moved, 1 added"),
         ((MOVED,), (ONE,), "1 example added, 2 moved back"),
         ((MOVED, ONE), (TWO,), "2 examples added, edits undone"),
