@@ -717,7 +717,7 @@ class Session:
             shown = self.window.snapshot()
             assert shown is not None
         experiment = self._starts.experiments[shown.run_id]
-        kernel = load_kernel(experiment.kernel).kernel
+        kernel = load_kernel(shown.kernel).kernel  # numpy in a session saved before the loop
         run = Run(experiment, prepare(load_dataset(experiment), experiment), kernel)
         go_straight(run, shown.events, shown.step)
         here, there = (shown.w, shown.b, shown.loss), (run.w, run.b, run.metrics().loss)
