@@ -95,6 +95,7 @@ class LossFigures(ThemedWidget, QWidget):
         self._problem: Problem | None = None
         self._snapshot: Snapshot | None = None
         self._threshold = 0.5
+        self._named = ("", "")
         self._test = _figure("testLabel", "Loss and accuracy over the test examples")
         self._accuracy_name = muted_label("accuracy")
         self._train_key = LineKey(dashed=False)
@@ -163,6 +164,9 @@ class LossFigures(ThemedWidget, QWidget):
         """Say at which threshold the accuracy is."""
         at = threshold_text(self.threshold())
         beside = "" if self._threshold == 0.5 else f" at t = {at}"
+        if (at, beside) == self._named:  # as while a hand drags an example: a fit lays all out anew
+            return
+        self._named = at, beside
         self._accuracy_name.setText(f"accuracy{beside}")
         self._accuracy.setAccessibleName(f"Accuracy over the training examples, at t = {at}")
         self._accuracy.setToolTip(_accuracy_tip(at))

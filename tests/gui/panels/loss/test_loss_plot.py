@@ -61,6 +61,16 @@ def test_figures_keep_their_width_while_digits_change(plot):
         assert label(plot, "lossLabel").minimumSizeHint().width() == width
 
 
+def test_figures_are_not_laid_out_anew_while_examples_are_moved(plot, monkeypatch):
+    problem, experiment, _ = show(plot)
+    fits = []
+    monkeypatch.setattr(type(plot.figures), "_fit", lambda self: fits.append(self))
+    plot.show_problem(problem, experiment)
+    assert not fits
+    plot.show_threshold(0.3)
+    assert fits
+
+
 def test_curves_are_the_recorded_losses(plot):
     test_loss = 0.9 * np.exp(-STEPS / 30)
     show(plot, history=curve(test_loss=test_loss), test_loss=0.03, test_accuracy=1.0)
