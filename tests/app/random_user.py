@@ -584,8 +584,9 @@ class RandomUser:
     @Slot()
     def _answer_popup(self) -> None:
         popup = QApplication.activePopupWidget()
-        question = QApplication.activeModalWidget()
-        if popup is None and isinstance(question, QMessageBox):
+        boxes = [top for top in QApplication.topLevelWidgets() if isinstance(top, QMessageBox)]
+        question = next((box for box in boxes if box.isVisible() and box.isModal()), None)
+        if question is not None:  # whatever else is open: nothing goes on before
             buttons = question.buttons()  # as where a file is to be written over, or is not there
             answer = self._draw.choice(buttons) if buttons else None
             self._note("answer", question, "" if answer is None else answer.text())
