@@ -464,8 +464,9 @@ class WorkspaceController(QObject):
 
     @Slot(int)
     def _on_title_chosen(self, place: int) -> None:
-        self._state().front = self._open.turns[place]
-        self._arrange()
+        if place < len(self._open.turns):  # a tab may be held while another workspace is opened
+            self._state().front = self._open.turns[place]
+            self._arrange()
 
     def _pointed(self) -> str:
         """Return the panel that has the keyboard or lies under the pointer, or the main one."""
