@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -48,10 +49,13 @@ def qtbot(qtbot: QtBot) -> QtBot:
 
 @pytest.fixture(autouse=True)
 def nothing_goes_on() -> Iterator[None]:
-    """Delete at once what was closed: its timers and slots would go on in the tests that follow."""
+    """Delete at once what was closed, and what was copied: both would go on in the next tests."""
     yield
-    if QCoreApplication.instance() is not None:
+    application = QCoreApplication.instance()
+    if application is not None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if isinstance(application, QGuiApplication):
+        application.clipboard().clear()
 
 
 @pytest.fixture
