@@ -47,8 +47,8 @@ def test_a_fault_is_told_with_what_was_done_before(tmp_path: Path) -> None:
         [sys.executable, str(broken)], capture_output=True, text=True, timeout=300, check=False
     )
     assert life.returncode == 1, life.stdout + life.stderr
-    assert "ZeroDivisionError" in life.stdout
-    assert "seed 1: 5 actions" in life.stdout
+    assert "ZeroDivisionError" in life.stdout, life.stdout
+    assert "seed 1: 5 actions" in life.stdout, life.stdout + life.stderr
 
 
 START = Reading(10.0, 3.0, 5.0, 1.0, 40.0)
