@@ -335,6 +335,8 @@ def test_recent_files_are_offered_and_one_that_is_gone_is_told(
         menu.actions()[0].trigger()
     menu.aboutToShow.emit()
     assert [action.text() for action in menu.actions() if action.data()] == ["b.descent"]
+    next(action for action in menu.actions() if action.isSeparator()).trigger()
+    assert menu.isEnabled()
     clear = menu.findChild(QAction, "clearRecentAction")
     assert clear is not None
     clear.trigger()

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QAction,
+    QActionGroup,
     QKeyEvent,
     QKeySequence,
     QShortcut,
@@ -54,6 +55,7 @@ class ContentsButton(QPushButton):
         self.setObjectName("lessonContents")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(self)
+        pages = QActionGroup(menu)
         for place, title in enumerate(titles):
             is_counted = place < len(PAGES)
             if not is_counted:
@@ -61,7 +63,8 @@ class ContentsButton(QPushButton):
             action = menu.addAction(f"{place + 1}  {title}" if is_counted else title)
             action.setData(place)
             action.setCheckable(True)
-        menu.triggered.connect(self._on_menu_triggered)
+            pages.addAction(action)
+        pages.triggered.connect(self._on_pages_triggered)
         self.setMenu(menu)
         self.show_place(0)
 
@@ -75,7 +78,7 @@ class ContentsButton(QPushButton):
             action.setChecked(action.data() == place)
 
     @Slot(QAction)
-    def _on_menu_triggered(self, action: QAction) -> None:
+    def _on_pages_triggered(self, action: QAction) -> None:
         self.chosen.emit(action.data())
 
 

@@ -77,8 +77,10 @@ class RecentFiles(QObject):
 
     @Slot(QAction)
     def _on_menu_triggered(self, action: QAction) -> None:
-        if action.data() is None:
+        if action.objectName() == "clearRecentAction":
             self._keep([])
+            return
+        if action.isSeparator():
             return
         path = Path(action.data())
         if os.path.exists(path):  # noqa: PTH110 - it never raises, as for a name that is too long

@@ -222,6 +222,9 @@ def test_the_contents_list_all_pages_and_open_them(panel, asked):
         ALL_PAGES[-1].title,
     ]
     assert contents.actions()[10].isSeparator()
+    had = len(asked)
+    contents.actions()[10].trigger()
+    assert len(asked) == had
     actions[6].trigger()
     assert asked[-1] == PAGES[6].setup
     assert [action.isChecked() for action in actions].index(True) == 6
