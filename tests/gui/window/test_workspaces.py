@@ -350,6 +350,17 @@ def test_two_plots_take_turns_where_there_is_no_room_for_both(qtbot, window):
     assert not any(isinstance(title, Tabs) for title in titles_of(panels.loss))
 
 
+def test_a_tab_held_while_another_workspace_opens_chooses_nothing(qtbot, window):
+    tab = next(t for t in titles_of(window.panels.loss) if isinstance(t, Tabs)).tab(1)
+    qtbot.mousePress(tab, Qt.MouseButton.LeftButton)
+    act(window, "surfaceAction")
+    before = seen(window)
+    qtbot.mouseRelease(tab, Qt.MouseButton.LeftButton)
+    assert (current(window), seen(window)) == ("surface", before)
+    act(window, "watchAction")
+    assert seen(window) == SEEN["watch"]
+
+
 def test_what_is_spoken_of_has_its_turn_and_the_turn_is_remembered(window, open_one):
     act(window, "understandAction")
     assert seen(window) == {"boundary", "graph"}
