@@ -6,9 +6,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsGridLayout,
+    QGraphicsItem,
+    QHBoxLayout,
+    QLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.plotting.axis import NumberAxis
 from gui.style.theme import UNIT
@@ -19,6 +27,10 @@ _KEYBOARD = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+
+
+_AXIS_Z = 0.5
+"""Above pictures, at 0; what is to lie over the axes is at 1 or above."""
 
 
 class _Room(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
@@ -39,8 +51,11 @@ class _Room(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
             take(event, axis)
 
 
-class PlotView(ThemedWidget, pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """Two axes and the room between them, without pyqtgraph's menus and buttons.
+class PlotView(ThemedWidget, pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
+    """Two axes and the room between them, laid out without pyqtgraph's `PlotItem`.
+
+    That makes menus, buttons, a legend and two axes more, all to be taken away again, and takes
+    three times as long.
 
     Attributes
     ----------
@@ -68,16 +83,16 @@ class PlotView(ThemedWidget, pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph 
 
     def __init__(self, zoomable: bool) -> None:
         self.paper = "panel"
-        self._axes = {side: NumberAxis(side) for side in ("left", "bottom")}
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.enableMouse(False)
         self.view_box = _Room(enableMenu=False)
-        super().__init__(axisItems=self._axes, enableMenu=False, viewBox=self.view_box)
         self.view_box.setMouseEnabled(zoomable, zoomable)
         self.view_box.disableAutoRange()
-        self.getPlotItem().hideButtons()
-        # Half of a number at the very end of an axis stands beyond it, and so does the foot of an
-        # axis's name.
-        self.getPlotItem().layout.setContentsMargins(0, UNIT, 2 * UNIT, UNIT // 2)
-        self._leave_menus_out()
+        self._axes = {side: NumberAxis(side) for side in ("left", "bottom")}
+        self._grid = QGraphicsGridLayout()
+        self._lay_out()
+        self._leave_menu_out()
         self._focus_pen = pg.mkPen(None)
         self._pointer: QPointF | None = None  # where it is in the scene
         self._moves = pg.SignalProxy(self._moved, rateLimit=60, slot=self._on_moves_delayed)
@@ -87,6 +102,10 @@ class PlotView(ThemedWidget, pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph 
     def axis(self, side: str) -> NumberAxis:
         """Return the ``left`` or the ``bottom`` axis."""
         return self._axes[side]
+
+    def add_beside(self, item: pg.GraphicsWidget) -> None:
+        """Lay an item out to the right of the room."""
+        self._grid.addItem(item, 0, 2)
 
     def close(self) -> bool:
         """Close as every widget does: pyqtgraph takes the scene apart, and its items go twice."""
@@ -107,16 +126,29 @@ class PlotView(ThemedWidget, pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph 
         items = self.scene().items(Qt.SortOrder.AscendingOrder)
         return [item for item in items if isinstance(item, Themed)]
 
-    def _leave_menus_out(self) -> None:
-        """Take away what pyqtgraph has made for its own menus: nobody could reach it but by chance.
+    def _lay_out(self) -> None:
+        grid, central = self._grid, pg.GraphicsWidget()
+        grid.setSpacing(0)
+        # Half of a number at the very end of an axis stands beyond it, and so does the foot of an
+        # axis's name.
+        grid.setContentsMargins(0, UNIT, 2 * UNIT, UNIT // 2)
+        grid.addItem(self.view_box, 0, 1)
+        for side, place in (("left", (0, 0)), ("bottom", (1, 1))):
+            axis = self._axes[side]
+            axis.linkToView(self.view_box)
+            axis.setZValue(_AXIS_Z)
+            axis.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
+            grid.addItem(axis, *place)
+        grid.setRowStretchFactor(0, 1)
+        grid.setColumnStretchFactor(1, 1)
+        central.setLayout(grid)
+        self.setCentralItem(central)
 
-        Its dialog for exports raises; figures are written by the window.
-        """
-        scene, item = self.scene(), self.getPlotItem()
-        for action in scene.contextMenu:
+    def _leave_menu_out(self) -> None:
+        """Take away pyqtgraph's dialog for exports: it raises, and the window writes figures."""
+        for action in self.scene().contextMenu:
             action.setParent(None)
-        scene.contextMenu = []
-        item.ctrlMenu = QObject(self)  # no menu; but without any, it takes itself for closed
+        self.scene().contextMenu = []
 
     def _on_view_box_resized(self) -> None:
         """Tell the place of a pointer that rests anew: under it lies another one now, or none."""

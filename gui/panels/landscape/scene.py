@@ -180,8 +180,8 @@ class LandscapeScene:
         self.slice = SliceItem(box)
         self.target = DraggablePoint()
         self.bar = ScaleBar()
-        view.getPlotItem().layout.addItem(self.bar, 2, 3)
-        view.addItem(self.target, ignoreBounds=True)
+        view.add_beside(self.bar)
+        box.addItem(self.target, ignoreBounds=True)
         drawings = (self.surface, self.pinned, self.path, self.next_step, self.slice)
         for height, item in enumerate(drawings):
             item.setZValue(height)

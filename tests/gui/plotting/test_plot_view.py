@@ -94,7 +94,7 @@ def test_a_plot_that_was_closed_by_itself_is_freed_whole(qtbot):
         view.item = ViewItem(view.view_box)
         view.show()
         view.close()
-        assert view.getPlotItem() is not None
+        assert view.view_box.scene() is view.scene()
         assert view.item.scene() is view.scene()
         view.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
