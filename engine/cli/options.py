@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -28,6 +28,7 @@ from engine.model.optimizers import (
     default_period,
 )
 from engine.session.files import ENDING as SESSION_ENDING
+from engine.support.records import dataclass
 
 SWEEP_TABLE = Path("sweep.csv")
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
 from engine.errors import InputError, quoted
+from engine.support.records import dataclass
 
 PLOTS = ("boundary", "loss", "landscape", "sigmoid", "graph", "runs")
 """What a figure can show."""

@@ -8,7 +8,7 @@ import re
 import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -36,6 +36,7 @@ from engine.model.problem import check_data_settings
 from engine.session.files import is_session, read_session
 from engine.session.link import from_link, is_link
 from engine.session.session import ReferencedData, Session
+from engine.support.records import dataclass
 
 if TYPE_CHECKING:
     from engine.comparison.sweep import Sweep

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from engine.kernels.protocol import Kernel
 from engine.model.experiment import ALPHA_RANGE, Experiment
 from engine.model.optimizers import ADAPTIVE
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.support.tasks import Interruptible, run_to_end
 
 COARSE, FINE = 13, 49

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from engine.kernels.protocol import Kernel, state_size
 from engine.model.experiment import COUNTED, NAMED, RACED, Experiment
 from engine.model.problem import Problem
 from engine.support.numbers import as_typed
+from engine.support.records import dataclass
 from engine.training.base_player import BasePlayer
 from engine.training.history import CAPACITY, HEAD, MOST_BYTES
 from engine.training.run import Run

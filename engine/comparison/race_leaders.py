@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from engine import logistic
 from engine.support.arrays import Floats, distinct
+from engine.support.records import dataclass
 from engine.training.snapshot import RunState
 
 LEVEL = 1e-6

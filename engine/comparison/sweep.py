@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 
 import numpy as np
@@ -21,6 +21,7 @@ from engine.logistic import gradient
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from engine.support.tasks import run_to_end, time_slices
 from engine.training.history import LossHistory
 from engine.training.remarks import NOT_SOUGHT, Inspector

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from engine.kernels.protocol import Descent, Kernel, KernelRun, TrainingArrays, state_size
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.training.history import HEAD
 
 MOST_ROWS = 512

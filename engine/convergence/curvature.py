@@ -18,13 +18,13 @@ and λmax is that of the rows and columns of the Hessian which belong to these, 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.convergence.learning_rate import LearningRateLimits
 from engine.convergence.signed_rows import ROWS
 from engine.support.arrays import Flags, Floats
+from engine.support.records import dataclass
 from engine.support.tasks import Interruptible
 
 

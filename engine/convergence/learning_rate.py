@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from statistics import median
 
 from engine.kernels.protocol import StepSettings
+from engine.support.records import dataclass
 
 
 class Zone(Enum):

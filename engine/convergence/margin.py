@@ -13,8 +13,6 @@ The point p nearest to 0 of the polytope with the corners ``(2y - 1)·(x, 1)`` h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from engine.convergence.separability.exact_signs import UndecidedError
@@ -22,6 +20,7 @@ from engine.convergence.separability.separation import Separation
 from engine.convergence.separability.wolfe import ProjectedRows, nearest_point
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from engine.support.tasks import Interruptible
 
 _SHARE = 0.999

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from engine.support.tasks import Interruptible
 
 _LONGEST = 200

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from engine.convergence.signed_rows import ROWS, SignedRows
 from engine.model.experiment import Event
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, frozen, sample_rows
+from engine.support.records import dataclass
 from engine.support.tasks import Interruptible
 
 WARM_ROWS = 100_000

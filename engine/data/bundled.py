@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from engine.data.dataset import Dataset
 from engine.errors import InputError
+from engine.support.records import dataclass
 
 _FOLDER = Path(__file__).with_name("bundled_files")
 

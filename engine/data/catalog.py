@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from engine.data.bundled import BUNDLED, choose, load
@@ -12,6 +10,7 @@ from engine.data.generators import GENERATORS, generate
 from engine.errors import InputError
 from engine.support.arrays import Floats
 from engine.support.numbers import as_typed
+from engine.support.records import dataclass
 
 LARGEST_SIZE = 50_000_000
 """More examples than this are refused: a slip of the finger should not fill the memory."""

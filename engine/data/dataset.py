@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.support.arrays import Floats, Rows
+from engine.support.records import dataclass
 
 _SPLIT_STREAM = 1
 """Keeps the draw of the test split apart from other draws of the same seed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.support.arrays import Flags, Rows, frozen
+from engine.support.records import dataclass
 
 Point = tuple[float, float]
 """A place of the plane: x1 and x2."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 
 Rng = np.random.Generator
 Point = tuple[float, float]

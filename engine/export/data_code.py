@@ -6,7 +6,6 @@ import base64
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from engine.model.optimizers import (
 )
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
+from engine.support.records import dataclass
 from engine.training.run import Run
 
 SETTINGS = ("alpha", "batch", "l1", "l2", *OPTIMIZER_SETTINGS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -35,6 +34,7 @@ from engine.model.classification import Ranking, Rankings
 from engine.model.experiment import Experiment
 from engine.model.optimizers import aim_note
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.training.milestones import milestones
 from engine.training.remarks import remarks_on
 from engine.training.run import Run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from engine.kernels import shuffle
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
+from engine.support.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

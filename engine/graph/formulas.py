@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from engine.model.optimizers import ADAPTIVE
 from engine.support.numbers import subscript
+from engine.support.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

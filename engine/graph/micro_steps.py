@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from engine.support.records import dataclass
 
 MICRO_STEPS = ("z", "a", "L", "da", "dz", "dw", "update")
 """The parts of a step of plain descent in their order; ``dw`` stands for all dw and db."""

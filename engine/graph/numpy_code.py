@@ -8,7 +8,7 @@ engine computes them from z instead (`engine.logistic`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from engine.graph.micro_steps import (
@@ -19,6 +19,7 @@ from engine.graph.micro_steps import (
 )
 from engine.graph.updates import Descent
 from engine.model.optimizers import ADAPTIVE, settings_of
+from engine.support.records import dataclass
 
 MOST_SCALAR = 2
 """Up to this many features have names of their own, as in the lesson: x1, x2, w1, w2."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from engine.graph.shape import Edge, Graph, Node
 from engine.graph.values import NodeText
+from engine.support.records import dataclass
 
 RELATIVE = 0.02
 """A prediction may be off by this part of the number."""

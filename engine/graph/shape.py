@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from engine.graph.micro_steps import (
     micro_step_of,
 )
 from engine.model.optimizers import ADAPTIVE
+from engine.support.records import dataclass
 
 
 class Pass(Enum):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from engine.data.edits import Point
@@ -15,6 +13,7 @@ from engine.model.experiment import Experiment
 from engine.model.features import FeatureMap
 from engine.model.problem import Problem
 from engine.support.numbers import MINUS, number, subscript
+from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 
 

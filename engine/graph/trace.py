@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -22,6 +21,7 @@ from engine.model.optimizers import OptimizerMemory
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
 from engine.support.numbers import Number, number, operand, vector
+from engine.support.records import dataclass
 from engine.support.tasks import run_to_end
 
 

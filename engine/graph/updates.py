@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from engine.model.optimizers import ADAPTIVE, OptimizerMemory, decoupled_l2
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.numbers import MINUS, number, operand
+from engine.support.records import dataclass
 from engine.support.tasks import run_to_end
 from engine.training.snapshot import RunState
 

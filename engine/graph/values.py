@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from engine.graph.shape import Graph
 from engine.support.numbers import MINUS, Number, number, operand, vector
+from engine.support.records import dataclass
 
 LARGEST_EXPONENT = 700.0
 """Beyond this, e^|z| and e^-|z| are near the ends of the floats and written as powers."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.kernels.protocol import Kernel
+from engine.support.records import dataclass
 
 if TYPE_CHECKING:
     from engine.kernels.machine_code.compiler_process import CompilerProcess

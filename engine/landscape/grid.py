@@ -14,13 +14,13 @@ range. Where not even two do, ``max(v, 0) + log(1 + e^-|v|)`` is added up.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 
 _BLOCK = 65_536
 """Numbers worked on at once: they stay in the cache."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Self
 
@@ -14,6 +14,7 @@ from engine.landscape.profile import NOTHING, Penalty, best_start, newton
 from engine.landscape.ranges import contour_levels, fitted, natural_length, worth_seeing
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Range, frozen
+from engine.support.records import dataclass
 
 
 class Quality(Enum):

@@ -11,13 +11,13 @@ model plus the penalty is minimised one parameter after the other.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import logistic
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 
 _ATTEMPTS = 5
 """Newton's step and quarters of it; the last attempt is the step that surely descends."""

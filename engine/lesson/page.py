@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.errors import InputError
 from engine.graph.formulas import Formula
 from engine.graph.micro_steps import micro_step_keys
 from engine.graph.shape import Pass
 from engine.model.experiment import Event, Experiment
+from engine.support.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

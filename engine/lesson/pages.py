@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.graph.formulas import Formula, Notation
 from engine.graph.shape import Pass
@@ -12,6 +12,7 @@ from engine.lesson.outlook import OUTLOOK
 from engine.lesson.page import Display, Page, Setup, Statement
 from engine.model.experiment import Experiment
 from engine.support.numbers import MINUS, digits, operand
+from engine.support.records import dataclass
 
 WORKED = Experiment(data="one-example", alpha=0.5, init=(1.0, -1.0, 0.5))
 """The example that all these pages work through: wrong at first, right after one step."""

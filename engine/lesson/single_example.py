@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from engine.data.dataset import Dataset
 from engine.data.edits import Added, Edit, Relabelled
 from engine.errors import InputError
 from engine.support.arrays import Flags, Floats
+from engine.support.records import dataclass
 
 FAR = 0.75
 """How far beyond all others an outlier lies, as a share of how far these reach."""

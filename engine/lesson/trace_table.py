@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from engine.errors import InputError
 from engine.graph.shape import Role, graph_shape
@@ -19,6 +18,7 @@ from engine.graph.values import one_example
 from engine.model.optimizers import NAMES
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 
 DIGITS = 10
 """Significant digits of the table; the JSON object has 17."""
@@ -154,7 +154,7 @@ def as_text(
     problem: Problem,
     number: int,
     table: LessonTable,
-    update: OptimizerUpdate = OptimizerUpdate(),
+    update: OptimizerUpdate = OptimizerUpdate(),  # noqa: B008 - a frozen value
 ) -> str:
     """Return the table for people: a line for each key with its number and where it comes from.
 

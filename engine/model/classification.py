@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from engine import logistic
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, frozen
+from engine.support.records import dataclass
 
 BINS = 10
 """Ranges of a, all of one width, into which a reliability diagram sorts the examples."""

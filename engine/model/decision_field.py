@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.model.features import FeatureMap, feature
 from engine.support.arrays import Floats, Range
+from engine.support.records import dataclass
 
 Singles = NDArray[np.float32]
 

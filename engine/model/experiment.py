@@ -6,7 +6,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, field, fields, replace
 from typing import Any, Self
 
 from engine.data.catalog import CATALOG
@@ -25,6 +25,7 @@ from engine.model.optimizers import (
     default_period,
 )
 from engine.support.numbers import as_typed
+from engine.support.records import dataclass
 
 KERNEL_NAMES = ("auto", "compiled", "numpy")
 
@@ -130,7 +131,7 @@ class Experiment:
     positive: str | None = None
     classes: tuple[str, str] | None = None
     counts: str | None = None
-    file: FileFormat = FileFormat()  # noqa: RUF009 - a frozen value
+    file: FileFormat = FileFormat()
     size: int | None = None
     noise: float | None = None
     features: tuple[str, ...] = ("x1", "x2")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from engine.errors import InputError
 from engine.support.arrays import Floats
 from engine.support.numbers import subscript
+from engine.support.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ The update rules stand in `engine.kernels.optimizers`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol, Self
 
 import numpy as np
@@ -16,6 +15,7 @@ from engine.kernels.protocol import REMEMBERING as REMEMBERING
 from engine.kernels.protocol import SCHEDULES as SCHEDULES
 from engine.kernels.protocol import StepSettings
 from engine.support.arrays import Floats, frozen
+from engine.support.records import dataclass
 
 NAMES = {
     "gd": "gradient descent",

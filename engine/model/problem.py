@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -16,6 +16,7 @@ from engine.model.command_text import option_value
 from engine.model.experiment import Experiment
 from engine.model.features import FeatureMap, uses_x2
 from engine.support.arrays import Flags, Floats, Rows, frozen, sample_rows
+from engine.support.records import dataclass
 from engine.support.tasks import Progress
 
 if TYPE_CHECKING:

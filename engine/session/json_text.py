@@ -6,10 +6,10 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import InputError, quoted
+from engine.support.records import dataclass
 
 MOST_BYTES = 16 * 2**20
 """The longest text that is read."""

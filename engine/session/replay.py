@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from engine.session.session import (
     View,
 )
 from engine.support.numbers import digits
+from engine.support.records import dataclass
 from engine.support.tasks import Progress
 from engine.training.replay import Recorded, replayed
 from engine.training.run import Run

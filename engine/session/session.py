@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import Any, Self, TypeAlias, TypeVar
 
 from engine.data.dataset import Dataset
 from engine.model.experiment import Event, Experiment
+from engine.support.records import dataclass
 from engine.training.replay import Recorded
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from engine.model.experiment import Experiment
 from engine.model.optimizers import ADAPTIVE
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from engine.support.tasks import run_to_end
 
 SCALE_RATIO = 30.0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.support.arrays import Floats, frozen
+from engine.support.records import dataclass
 
 
 def around(positions: Floats, place: float) -> tuple[int, int]:

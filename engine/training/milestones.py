@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from engine.data.edits import edits_text
 from engine.model.experiment import PARAMETERS, Event
 from engine.model.optimizers import NAMES, OPTIMIZER_SETTINGS, WORDS
+from engine.support.records import dataclass
 from engine.training.history import LossHistory
 from engine.training.snapshot import PinnedRun, Snapshot
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
 from engine.model.optimizers import aim_note
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.support.tasks import run_to_end
 from engine.training.advice import (
     RECENT,

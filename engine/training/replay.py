@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
@@ -15,6 +14,7 @@ from engine.kernels.protocol import Kernel
 from engine.model.experiment import PARAMETERS, Event, Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from engine.support.tasks import Progress, time_slices
 from engine.training.run import Run
 

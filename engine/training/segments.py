@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self, cast
 
 from engine.data.edits import Edits
@@ -13,6 +13,7 @@ from engine.kernels.protocol import REMEMBERING, Kernel
 from engine.model.experiment import DATA_EDITS, PARAMETERS, Event, Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 
 _SETTINGS_OF_WORK = (*DATA_EDITS, "batch", "optimizer")
 """Those that can change in mid-run; with another noise the examples have to be made anew."""

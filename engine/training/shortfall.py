@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from engine.convergence.curvature import eigenvalues, free_parameters, hessian
 from engine.convergence.optimum import CONVERGED_SHARE
 from engine.logistic import least_subgradient
 from engine.support.arrays import Floats, median
+from engine.support.records import dataclass
 from engine.support.tasks import run_to_end
 from engine.training.history import LossHistory
 

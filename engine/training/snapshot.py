@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from enum import Enum
 from typing import Any
 
@@ -15,6 +15,7 @@ from engine.model.features import FeatureMap
 from engine.model.optimizers import NO_MEMORY, OptimizerMemory
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from engine.training.advice import Advice
 from engine.training.history import LossHistory
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.training.run import Run
 from engine.training.snapshot import Snapshot
 from gui.export.plots import AtHand

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,6 +11,7 @@ from engine.cli.picture import Arrangement, Part, Picture
 from engine.landscape.landscape import Landscape, LandscapeRenderer, LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.panel import BoundaryPlot
 from gui.panels.graph.panel import GraphPanel

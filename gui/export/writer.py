@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -34,6 +34,7 @@ from engine import __version__
 from engine.cli.picture import Picture
 from engine.errors import InputError
 from engine.support.files import whole_file, written_for
+from engine.support.records import dataclass
 from gui.export.svg import finished_svg
 from gui.plotting.view import PlotView, show_panel
 from gui.style.painting import painting

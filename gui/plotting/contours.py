@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -13,6 +12,7 @@ from PySide6.QtGui import QPainterPath
 
 from engine.landscape.landscape import Landscape
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from gui.plotting.lines import polyline
 
 _Offsets: TypeAlias = NDArray[np.uint32]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -15,6 +13,7 @@ from engine.logistic import sigmoid
 from engine.model.decision_field import Logits, boundary
 from engine.model.features import FeatureMap
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from gui.plotting.item import ViewItem, is_vector
 from gui.plotting.lines import polyline
 from gui.style.painting import painting

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -15,6 +15,7 @@ from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.model.problem import Problem
 from engine.support.arrays import Flags, Floats, Rows
+from engine.support.records import dataclass
 from gui.plotting.item import is_vector
 from gui.plotting.lines import polylines
 from gui.style.painting import painting

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from weakref import WeakMethod
 
 import numpy as np
@@ -12,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from gui.plotting.item import CachedItem
 from gui.plotting.lines import Line
 from gui.plotting.pinned_runs import run_style

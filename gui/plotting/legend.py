@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
@@ -17,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from engine.support.records import dataclass
 from gui.style.painting import painting
 from gui.style.theme import UNIT, Theme, figure_font, least_share
 from gui.style.themed import ThemedWidget

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
@@ -15,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.support.arrays import Flags, Floats
+from engine.support.records import dataclass
 from engine.training.history import around
 from gui.plotting.item import ViewItem, is_vector
 from gui.style.theme import LIGHT, Theme

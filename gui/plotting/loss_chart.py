@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.support.arrays import Floats, Range
+from engine.support.records import dataclass
 from engine.training.history import around
 from gui.plotting.item import ViewItem
 from gui.plotting.lines import NO_POINTS, LineItem, LinePen, Now, mixed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,6 +11,7 @@ from PySide6.QtCore import QPointF
 
 from engine.convergence.optimum import gaps
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.plotting.labels import LineLabels, NameTag
 from gui.plotting.lines import Line, thinned

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -14,6 +13,7 @@ from engine.data.catalog import CATALOG
 from engine.model.experiment import Event, Experiment
 from engine.model.features import FeatureMap
 from engine.model.optimizers import WORDS
+from engine.support.records import dataclass
 from engine.training.snapshot import MOST_BESIDE, PinnedRun
 from gui.plotting.item import CachedItem
 from gui.plotting.lines import Line, polyline

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from engine.data.dataset import Dataset
 from engine.data.edits import Point
 from engine.model.classification import logit
 from engine.support.numbers import MINUS
+from engine.support.records import dataclass
 from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import Examples
 from gui.plotting.legend import Items

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -14,6 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
 from engine.support.arrays import Floats, Range
+from engine.support.records import dataclass
 from gui.plotting.item import GuardedPaint
 from gui.plotting.view import PlotView
 from gui.style.painting import saved

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
+
+from engine.support.records import dataclass
 
 UNIT = 8
 """Every distance is a multiple of this many pixels."""

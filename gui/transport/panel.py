@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
 
+from engine.support.records import dataclass
 from engine.training.milestones import Milestone
 from engine.training.snapshot import Phase, Snapshot
 from gui.style.icons import tinted_icon

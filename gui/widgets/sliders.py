@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
+from engine.support.records import dataclass
 from gui.style.desktop import available_area
 from gui.style.numbers import exact
 from gui.widgets.fields import NumberField, NumberRange

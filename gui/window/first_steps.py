@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QObject, Slot
 
+from engine.support.records import dataclass
 from gui.window.actions import Actions
 from gui.window.appearance import user_settings
 from gui.window.central import CentralWidget

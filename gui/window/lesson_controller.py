@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.data.edits import Point
 from engine.graph.micro_steps import MICRO_STEPS, micro_step_keys
 from engine.lesson.page import Setup
 from engine.model.experiment import Experiment
+from engine.support.records import dataclass
 from engine.training.snapshot import Phase, Snapshot
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget

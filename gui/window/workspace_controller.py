@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSignalBlocker, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QTabBar, QWidget
 
+from engine.support.records import dataclass
 from gui.panels.controls.panel import ControlsPanel
 from gui.panels.graph.controls import Switches
 from gui.panels.graph.panel import GraphPanel

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from PySide6.QtCore import QSize
 
+from engine.support.records import dataclass
 from gui.window.tiles import Column, Place, Row, Sizes, Tile, names_in
 
 CONTROLS, LOWER = "controls", "lower"

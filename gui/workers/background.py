@@ -11,13 +11,13 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from engine.errors import InputError
+from engine.support.records import dataclass
 from gui.workers.kernel_loader import KernelLoader
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +11,7 @@ from engine.data.files.choice import FileChoice, OpenFile
 from engine.data.files.file_format import FileFormat
 from engine.data.files.reading import FileReading, choose, open_file
 from engine.errors import InputError
+from engine.support.records import dataclass
 from engine.support.tasks import CancelledError
 from gui.workers.background import Cancelled, TaskWorker
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from engine.support.records import dataclass
 from engine.training.base_player import BasePlayer
 from engine.training.snapshot import Phase
 from gui.workers.background import Worker, guarded_slot

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.session.session import Session
+from engine.support.records import dataclass
 from gui.workers.background import Worker, WorkerThread
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +15,7 @@ from engine.landscape.landscape import LandscapeRenderer, LandscapeRequest, Qual
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.files import written_for
+from engine.support.records import dataclass
 from gui.plotting.contours import ContourPaths, trace
 from gui.workers.background import Cancelled, Progress, TaskWorker
 from gui.workers.kernel_loader import KernelLoader

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,6 +15,7 @@ from engine.model.problem import fitted_to, load_dataset, prepare
 from engine.model.setting_names import SETTING_NAMES
 from engine.session.replay import run_of, session_of
 from engine.session.session import EmbeddedData, Session
+from engine.support.records import dataclass
 from engine.support.tasks import CancelledError
 from engine.training.pinned_runs import PinnedRuns
 from engine.training.player import RunPlayer

@@ -24,7 +24,6 @@ therefore left out before separability is decided.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -35,6 +34,7 @@ from engine.convergence.separability.simplex import farkas_certificate
 from engine.convergence.separability.wolfe import ProjectedRows, nearest_point
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags, Floats
+from engine.support.records import dataclass
 from engine.support.tasks import Interruptible
 
 _NEARLY_ZERO = 1e-7

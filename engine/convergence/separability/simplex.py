@@ -8,7 +8,6 @@ rounding has no say. It is slow beside floats, and asked where these do not deci
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -19,6 +18,7 @@ from engine.convergence.separability.exact_signs import NullSpace, OpenSigns, Un
 from engine.convergence.separability.rational import Fractions
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags
+from engine.support.records import dataclass
 from engine.support.tasks import Interruptible
 
 MOST_PIVOTS = 2_000

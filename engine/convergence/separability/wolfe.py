@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags, Floats
+from engine.support.records import dataclass
 from engine.support.tasks import Interruptible
 
 MOST_CORNERS = 2000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.data.files.classes import rows_of_all_texts, rows_of_texts
 from engine.data.files.columns import (
@@ -18,6 +18,7 @@ from engine.data.files.file_format import Remark, one_line, shown_path
 from engine.data.files.numbers import NumberStyle
 from engine.data.files.table import Table
 from engine.errors import InputError
+from engine.support.records import dataclass
 
 _COLUMNS_LISTED = 12
 

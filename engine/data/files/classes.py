@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -14,6 +13,7 @@ from engine.data.files.file_format import is_missing, one_line
 from engine.data.files.numbers import NumberStyle, read_numbers
 from engine.errors import InputError
 from engine.support.arrays import Flags
+from engine.support.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from engine.data.files.file_format import MISSING, Remark, one_line
 from engine.data.files.numbers import NumberStyle, number_style, read_numbers
 from engine.data.files.table import Table
 from engine.support.arrays import Flags, Floats, distinct
+from engine.support.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,12 +6,12 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 
 from engine.data.files.file_format import DELIMITERS, FileFormat, counted, is_missing
 from engine.data.files.layout import SAMPLE_ROWS, is_numberish
 from engine.errors import InputError
+from engine.support.records import dataclass
 
 _COMMENTS = ("#", "%", "//")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
 from engine.errors import InputError
+from engine.support.records import dataclass
 
 MISSING = frozenset(
     {

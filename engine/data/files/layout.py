@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from engine.data.files.file_format import (
 )
 from engine.data.files.table import Lines, Table, named_columns
 from engine.errors import InputError
+from engine.support.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +18,7 @@ from engine.data.files.file_format import (
     one_line,
 )
 from engine.support.arrays import Flags, Floats
+from engine.support.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +48,7 @@ from engine.data.files.numbers import Numbers, read_numbers
 from engine.data.files.table import Lines, Table
 from engine.errors import InputError
 from engine.support.arrays import Flags, Floats, Rows
+from engine.support.records import dataclass
 from engine.support.tasks import Progress
 
 MOST_EXAMPLES = 50_000_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.data.files.file_format import FileFormat, Remark, counted, shown_path
 from engine.errors import InputError
+from engine.support.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

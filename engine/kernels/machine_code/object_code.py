@@ -15,7 +15,6 @@ import operator
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from engine.kernels.machine_code import types
 from engine.kernels.machine_code.declarations import Entry, addressed_by
 from engine.kernels.machine_code.intrinsics import yield_core
 from engine.kernels.machine_code.types import ArrayType, Signature
+from engine.support.records import dataclass
 
 MAGIC = b"descentlab-code\n"
 DIGEST = hashlib.sha256().digest_size

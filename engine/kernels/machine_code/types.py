@@ -6,8 +6,9 @@ their types in these, and `engine.kernels.machine_code.compiler` alone turns the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from engine.support.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

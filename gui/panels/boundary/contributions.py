@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from engine.graph.contributions import Contributions, batch_positions, contribut
 from engine.model.features import FeatureMap
 from engine.model.problem import Problem
 from engine.support.arrays import Flags, Floats, Rows
+from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.points import PointsItem
 from gui.plotting.examples import MarkerBrush, contribution_size, draw_arrows, stamp

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
+from engine.support.records import dataclass
 from gui.panels.boundary.pointer import NOTHING, ClickPreview
 from gui.style.numbers import count
 

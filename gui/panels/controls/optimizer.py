@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
@@ -17,6 +16,7 @@ from engine.model.optimizers import (
     schedule_settings_of,
     settings_of,
 )
+from engine.support.records import dataclass
 from gui.style.numbers import exact
 from gui.widgets.fields import NumberField, NumberRange, QuietCombo, Stepped, evenly
 from gui.widgets.keyboard import give_back_keys

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from engine.graph.formulas import Formula
 from engine.graph.shape import Node, Pass
 from engine.graph.trace import Trace
+from engine.support.records import dataclass
 from gui.panels.graph.layout.edges import TIP
 from gui.panels.graph.layout.geometry import EdgePath, GraphLayout, NodeGeometry
 from gui.style.theme import Theme

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.data.edits import Point
 from engine.graph import numpy_code as snippets
 from engine.graph.shape import MicroStep, Pass
@@ -11,6 +9,7 @@ from engine.graph.step_graph import StepGraph
 from engine.graph.trace import example_of
 from engine.graph.updates import Descent
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 from gui.panels.graph.figure_painter import Highlight
 

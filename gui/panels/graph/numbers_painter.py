@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
@@ -14,6 +13,7 @@ from engine.graph.shape import Node, Pass, Role
 from engine.graph.trace import Trace
 from engine.graph.values import NodeText
 from engine.support.numbers import MINUS, UNKNOWN
+from engine.support.records import dataclass
 from gui.panels.graph.figure_painter import Highlight
 from gui.panels.graph.layout.geometry import (
     ABOUT,

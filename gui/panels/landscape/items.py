@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTran
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.landscape.landscape import Landscape
+from engine.support.records import dataclass
 from gui.plotting.contours import ContourPaths
 from gui.plotting.item import CachedItem, ViewItem, is_vector
 from gui.plotting.lines import FARTHEST_PIXEL, polyline

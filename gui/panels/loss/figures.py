@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from engine.model.classification import accuracies_at
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 from gui.plotting.lines import CURVE_WIDTH, DASHED, SOLID, curve_pen
 from gui.style.numbers import loss_text, share_text, threshold_text

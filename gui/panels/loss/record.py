@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
 
 from engine.convergence.optimum import Optimum, gaps, same_loss
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from PySide6.QtCore import (
@@ -22,6 +21,7 @@ from engine.model.experiment import Event, Experiment
 from engine.model.optimizers import NAMES
 from engine.model.problem import Problem
 from engine.support.numbers import MINUS
+from engine.support.records import dataclass
 from engine.training.snapshot import PinnedRun, Snapshot, distance
 from gui.plotting.pinned_runs import data_changes, shares_surface
 from gui.style.numbers import count, exact, loss_text, share_text

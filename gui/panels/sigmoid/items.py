@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
@@ -20,6 +18,7 @@ from PySide6.QtGui import (
 from engine import logistic
 from engine.model.classification import logit
 from engine.support.arrays import Flags, Floats, Rows, median
+from engine.support.records import dataclass
 from gui.panels.sigmoid.standing import BINS, Crowd, Ranges, densities
 from gui.plotting.examples import (
     MarkerBrush,

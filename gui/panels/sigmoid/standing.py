@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from engine import logistic
 from engine.model.problem import Problem
 from engine.support.arrays import Flags, Floats, Rows, sample_rows
+from engine.support.records import dataclass
 
 MOST = 100_000
 """Of more examples than this, so many are drawn: more would change no pixel that one could see."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -16,6 +14,7 @@ from engine.model.experiment import Experiment
 from engine.model.optimizers import NAMES
 from engine.model.problem import Problem
 from engine.support.numbers import MINUS
+from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import count
 from gui.style.theme import UNIT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Self
 
 import numpy as np
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
 from engine.model.classification import Confusion, Ranking
 from engine.support.arrays import Floats, distinct
+from engine.support.records import dataclass
 from gui.plotting.item import ViewItem
 from gui.plotting.lines import DASHED, SOLID, draw_line, polyline
 from gui.plotting.view import PlotView

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal, Slot
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QL
 
 from engine.cli.options import FIGURE_ENDINGS
 from engine.cli.picture import MOST_FRAMES, Arrangement, Film, Picture, parse_plots
+from engine.support.records import dataclass
 from gui.widgets.buttons import SegmentedControl
 from gui.widgets.fields import NumberField, NumberRange, evenly, narrow_combo
 from gui.widgets.labels import body_label, explain, muted_label, tighten

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engine.model.experiment import Event, Experiment
 from engine.session.session import Mark, Teacher, View
+from engine.support.records import dataclass
 from engine.training.snapshot import PinnedRun, Snapshot
 
 Pinned = tuple[str, int, Experiment, int, tuple[Event, ...]]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtWidgets import QScrollBar, QWidget
 
+from engine.support.records import dataclass
 from gui.widgets.fold_section import FoldButton
 from gui.window.status_bar import CONTROLS
 

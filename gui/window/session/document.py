@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from engine.session.session import (
     View,
 )
 from engine.support.files import written_for
+from engine.support.records import dataclass
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.window.session.content import Content, content_of
 from gui.window.session.kept_work import file_of, lock_of, plain_view

@@ -7,7 +7,7 @@ import hashlib
 import itertools
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.data.catalog import CATALOG
 from engine.session.files import ENDING, read_session, write_session
 from engine.session.session import Json, ReferencedData, SavedRun, Session, View
 from engine.support.files import remove_left_parts, user_state
+from engine.support.records import dataclass
 
 _FOLDER, _FILE = "data folder", "session file"
 """What the view of kept work says beyond what was on screen: where files are."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile
 
 from engine.model.experiment import Experiment
 from engine.session.session import BuiltIn, Check, Session
+from engine.support.records import dataclass
 from gui.window.session.kept_work import LeftWork
 
 FIRST_DATA = "moons"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
 from engine.graph.formulas import Formula
 from engine.graph.shape import Node
 from engine.graph.values import NodeText
+from engine.support.records import dataclass
 from gui.panels.graph.layout.geometry import Line, NodeGeometry, TextMetrics, template
 
 _TOKEN = re.compile(r"\\left(?P<opened>\S)|\\right\S|(?P<brace>[{}])|(?P<sign> (?:=|\+) )")

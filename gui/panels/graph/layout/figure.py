@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 
 from engine.graph.shape import Graph
 from engine.graph.trace import Trace
+from engine.support.records import dataclass
 from gui.panels.graph.layout.blocks import Block, Text, cell_block, circle_block
 from gui.panels.graph.layout.edges import wires
 from gui.panels.graph.layout.geometry import (

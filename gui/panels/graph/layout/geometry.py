@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -13,6 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QPainterPath
 
 from engine.graph.formulas import Formula
 from engine.graph.shape import Graph, Pass
+from engine.support.records import dataclass
 from gui.style.theme import alike, figure_font
 from gui.widgets.formulas import FormulaCache, Picture
 

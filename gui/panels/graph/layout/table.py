@@ -8,7 +8,6 @@ the forward pass leads to the right and every other one to the left.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QPointF
@@ -17,6 +16,7 @@ from engine.graph.formulas import Formula
 from engine.graph.micro_steps import MEMORY, memory_key
 from engine.graph.shape import Graph, Pass
 from engine.graph.trace import Trace
+from engine.support.records import dataclass
 from gui.panels.graph.layout.blocks import Block, Text, cell_block
 from gui.panels.graph.layout.geometry import ColumnHeading, NodeGeometry, TextMetrics
 
