@@ -9,7 +9,7 @@ import numpy as np
 from engine.data.edits import Point
 from engine.graph.contributions import batch_positions
 from engine.graph.trace import Trace, mean_trace, trace_example, trace_probe, training_place
-from engine.graph.updates import Descent
+from engine.graph.updates import Descent, full_step
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.features import FeatureMap
@@ -117,9 +117,10 @@ def step_graph(
     trace = trace_example(problem, row, w, b, descent.alpha, folded=folded, descent=descent)
     note = alone_note(problem, experiment, snapshot.step, row)
     m = problem.m if positions is None else len(positions)
-    if note and positions is None and experiment.optimizer == "gd" and not descent.is_clipped:
-        made = number(float(w[0] - descent.alpha * snapshot.dw[0]))
-        note += f" It makes w₁ {made.text}."
+    if note and positions is None and experiment.optimizer != "newton":  # which needs a Hessian
+        gradient = np.append(snapshot.dw, snapshot.db)
+        made = full_step(problem, snapshot, np.append(w, b), gradient)
+        note += f" It makes w₁ {number(float(made[0])).text}."
     return StepGraph(trace, m, note, scaling)
 
 
