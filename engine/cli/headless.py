@@ -25,7 +25,7 @@ from engine.export.history import HistoryWriter, history_file
 from engine.export.report import Notes
 from engine.export.result_table import result_table
 from engine.export.text_files import KINDS, check_text_file, write_text_file
-from engine.graph.updates import Descent
+from engine.graph.updates import OptimizerState
 from engine.kernels.loading import load_kernel
 from engine.lesson.trace_table import (
     as_json,
@@ -188,9 +188,9 @@ def _trace(run: Run, number: int, say: Say, *, as_object: bool = False) -> str:
     An object holds the lesson's keys alone: what is to be told of them is said.
     """
     problem, w, b = run.problem, run.w, run.b
-    descent = Descent.of(run.experiment, run.step, run.memory)
-    table = lesson_table(problem, number, w, b, descent.alpha)
-    update = optimizer_update(problem, number, w, b, descent)
+    state = OptimizerState.of(run.experiment, run.step, run.memory)
+    table = lesson_table(problem, number, w, b, state.alpha)
+    update = optimizer_update(problem, number, w, b, state)
     if not as_object:
         return as_text(problem, number, table, update)
     for remark in update.remarks:

@@ -20,7 +20,7 @@ from engine.export.result_table import (
     settings_facts,
 )
 from engine.export.text import one_line
-from engine.graph.updates import Descent
+from engine.graph.updates import OptimizerState
 from engine.lesson.trace_table import (
     BEYOND,
     Row,
@@ -176,9 +176,9 @@ class Report:
     def _lesson(self) -> str:
         """Return the lesson's table, and the update of another optimiser beneath it."""
         run, problem, number = self.run, self.run.problem, self.example
-        descent = Descent.of(run.experiment, run.step, run.memory)
-        rows = table_rows(problem, lesson_table(problem, number, run.w, run.b, descent.alpha))
-        update = optimizer_update(problem, number, run.w, run.b, descent)
+        state = OptimizerState.of(run.experiment, run.step, run.memory)
+        rows = table_rows(problem, lesson_table(problem, number, run.w, run.b, state.alpha))
+        update = optimizer_update(problem, number, run.w, run.b, state)
         name = example_name(problem, number)
         parts = [f"<p>{_text(name[0].upper() + name[1:])}.</p>\n", _traced(rows)]
         parts += [f"<p>{_text(remark)}.</p>\n" for remark in update.remarks]

@@ -10,7 +10,7 @@ from engine.graph.numpy_code import Rule, numbers_of_example, one_example, vecto
 from engine.graph.shape import Pass, Role, graph_shape
 from engine.graph.step_graph import step_graph
 from engine.graph.trace import example_of, trace
-from engine.graph.updates import Descent
+from engine.graph.updates import OptimizerState
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.optimizers import OPTIMIZERS, rate
@@ -94,13 +94,13 @@ def test_the_lines_for_one_example_make_what_its_graph_shows(optimizer, n, clip)
     features = ("x1", "x2", "x1*x2")[:n]
     problem, before, _ = before_and_after(optimizer=optimizer, features=features, clip=clip)
     x, y = example_of(problem, 5)
-    descent = Descent.of(before.experiment, before.step, before.memory)
-    arguments = (x, y, before.w.tolist(), before.b, descent.alpha)
+    state = OptimizerState.of(before.experiment, before.step, before.memory)
+    arguments = (x, y, before.w.tolist(), before.b, state.alpha)
     space: dict[str, object] = {}
-    exec(numbers_of_example(*arguments, descent), space)
+    exec(numbers_of_example(*arguments, state), space)
     snippet = one_example(n, Rule(optimizer, clip > 0))
     exec(snippet.code, {name: space[name] for name in snippet.given} | (result := {}), result)
-    readings = trace(*arguments, folded=False, descent=descent).readings
+    readings = trace(*arguments, folded=False, state=state).readings
     made = [result["w"]] if n > 2 else [result[f"w{j + 1}"] for j in range(n)]
     shown = [readings[f"w{j + 1}_new"].value for j in range(n)]
     near = 1e-12 if optimizer != "newton" else 1e-7  # of one example H is all but singular
