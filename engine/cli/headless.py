@@ -20,7 +20,7 @@ from engine.comparison.learning_rate_lab import LearningRateLab
 from engine.comparison.sweep import Sweep, SweepResult, gathered, is_seed_idle, run_jobs
 from engine.data.catalog import CATALOG
 from engine.data.dataset import Dataset
-from engine.errors import InputError
+from engine.errors import InputError, printable
 from engine.export.history import HistoryWriter, history_file
 from engine.export.report import Notes
 from engine.export.result_table import result_table
@@ -135,7 +135,7 @@ def run_headless(
     ):
         obstacle = figures.drawing_obstacle() if path is not None else ""
         if obstacle:
-            raise InputError(f"{option}: {path} given, but {obstacle}")
+            raise InputError(f"{option}: {printable(str(path))} given, but {obstacle}")
     if request.sweep is not None:
         return _sweep(request, request.sweep, say, progress, figures)
     run, notices = _begin(request, progress)

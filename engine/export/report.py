@@ -10,7 +10,7 @@ from html import escape
 import numpy as np
 
 from engine import __version__
-from engine.errors import InputError
+from engine.errors import InputError, printable
 from engine.export.result_table import (
     Facts,
     as_number,
@@ -19,7 +19,6 @@ from engine.export.result_table import (
     rates,
     settings_facts,
 )
-from engine.export.text import one_line
 from engine.graph.updates import OptimizerState
 from engine.lesson.trace_table import (
     BEYOND,
@@ -200,7 +199,7 @@ def embedded(svg: str, prefix: str) -> str:
 
 def _text(text: str) -> str:
     """Return HTML that shows a text as it stands, on one line."""
-    return escape(one_line(text))
+    return escape(printable(text))
 
 
 def _section(title: str, content: str) -> str:
