@@ -80,8 +80,8 @@ class Figures(Protocol):
     def drawing_obstacle(self) -> str:
         """Return what keeps a figure from being drawn, or an empty text."""
 
-    def check_drawable(self, dataset: Dataset) -> None:
-        """Raise InputError if some of the examples cannot be drawn."""
+    def check_drawable(self, dataset: Dataset, name: str) -> None:
+        """Raise InputError that starts with `name` if some of the examples cannot be drawn."""
 
     def draw_run(self, run: Run, path: Path, picture: Picture) -> None:
         """Draw a run as it is now."""
@@ -246,10 +246,7 @@ def _check_figures(request: Request, run: Run, figures: Figures) -> None:
     """Raise InputError where a figure that is asked for cannot be drawn of these data."""
     drawn = [name for name in ("figure", "animation", "report") if getattr(request, name)]
     if drawn:
-        try:
-            figures.check_drawable(run.problem.dataset)
-        except InputError as error:
-            raise InputError(f"{drawn[0]}: {str(error).removeprefix('figure: ')}") from error
+        figures.check_drawable(run.problem.dataset, drawn[0])
     if request.animation is not None:
         figures.check_film(request.animation, film_of(request), request.picture)
     if request.figure_alpha is not None:

@@ -59,9 +59,9 @@ class ProgramSegment:
     start
         Parameters that are set there, or None.
     tables
-        Which pair of tables is used.
+        The place of its examples in `ProgramData.tables`.
     memory
-        What the optimiser remembers at a `start` that is no hand's but the run's own; else None.
+        What the optimiser remembers at a `start` that is the run's own, not set by hand; else None.
     """
 
     first_step: int
@@ -82,7 +82,7 @@ class ProgramData:
     tables
         The training and the test examples of each edit of the data.
     settings
-        Those of `SETTINGS` that count, names of the program.
+        Those of `SETTINGS` that count in some segment; the program has variables of these names.
     problem
         The data at the end.
     """

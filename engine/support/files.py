@@ -61,7 +61,10 @@ _PART = re.compile(r"\.descentlab-(\d+)-\d+-([0-9a-f]{8})(\..*)?")
 
 
 def remove_left_parts(folder: Path) -> None:
-    """Remove the parts of files that processes of this machine have left when they were killed."""
+    """Remove the parts of files that processes of this machine have left when they were killed.
+
+    They stay where the folder cannot be listed, or does not let them be removed.
+    """
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             part = _PART.fullmatch(entry.name)

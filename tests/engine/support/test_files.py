@@ -67,8 +67,7 @@ def test_a_file_that_cannot_be_written_is_told_on_one_line_by_its_whole_name(
     path = tmp_path / ("very " * 20 + "long") / "a\nb.csv"
     with pytest.raises(InputError) as raised, written_for("--history", path):
         path.write_text("")
-    start = f"--history: '{path.parent}/a\\nb.csv' cannot be written (No such file or directory); a "
-    assert str(raised.value).startswith(start)
+    assert str(raised.value).startswith(f"--history: '{path.parent}/a\\nb.csv' cannot be written (")
 
 
 HALF = """
