@@ -122,12 +122,10 @@ WHOLE: dict[str, tuple[str, Callable[[Path], object]]] = {
 }
 """By kind of file its ending, and what fails where it is not whole."""
 
-KILLED = (*WHOLE, "autosave") if KILLS > len(WHOLE) else ("session", "film", "autosave")
+KILLED = (*WHOLE, "autosave") if len(WHOLE) < KILLS else ("session", "film", "autosave")
 """What the program does when it is killed."""
 
-SHARES = {
-    kind: KILLS // len(KILLED) + (at < KILLS % len(KILLED)) for at, kind in enumerate(KILLED)
-}
+SHARES = {kind: KILLS // len(KILLED) + (at < KILLS % len(KILLED)) for at, kind in enumerate(KILLED)}
 """How often it is killed at each, as evenly as it goes."""
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
@@ -193,6 +191,7 @@ def test_work_that_is_kept_is_ten_seconds_old_at_most(
             said = [child.stdout.readline()]
             while not [*home.glob("descentlab/work-*.descent")]:
                 said.append(child.stdout.readline())
+                assert said[-1], "it has ended by itself"
             rest = kill_after(child, random.Random(seed).uniform(0, 12) if KILLS > 3 else 0.1)
             lines = [line.split() for line in (*said, *rest.splitlines()) if len(line.split()) == 2]
             (kept,) = home.glob("descentlab/work-*.descent")
