@@ -398,12 +398,12 @@ class Status(ThemedWidget, QStatusBar):
         self._on_self_message_changed()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the ground, and a message as far as there is room for it."""
+        """Draw the background, and a message as far as there is room for it."""
         with painting(self) as painter:
             option = QStyleOption()
             option.initFrom(self)
-            ground = QStyle.PrimitiveElement.PE_PanelStatusBar
-            self.style().drawPrimitive(ground, option, painter, self)
+            panel = QStyle.PrimitiveElement.PE_PanelStatusBar
+            self.style().drawPrimitive(panel, option, painter, self)
             if self.text():
                 metrics = self.fontMetrics()
                 baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
