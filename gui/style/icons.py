@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
@@ -30,18 +31,22 @@ def tinted_icon(name: str, ink: QColor, when_checked: str = "") -> QIcon:
     icon = QIcon()
     for state, shown in ((QIcon.State.Off, name), (QIcon.State.On, when_checked)):
         if shown:
-            for size in _SIZES:
-                icon.addPixmap(_tinted(shown, ink, size), QIcon.Mode.Normal, state)
+            for pixmap in _tinted(shown, ink):
+                icon.addPixmap(pixmap, QIcon.Mode.Normal, state)
     return icon
 
 
-def _tinted(name: str, ink: QColor, size: int) -> QPixmap:
-    key = f"descentlab {name} {ink.name()} {size}"
-    pixmap = QPixmap()
-    if not QPixmapCache.find(key, pixmap):
-        pixmap = _drawn(QSvgRenderer(QByteArray(_svg(name, ink))), size)
-        QPixmapCache.insert(key, pixmap)
-    return pixmap
+def _tinted(name: str, ink: QColor) -> Iterator[QPixmap]:
+    """Return a picture in every size, read once for those that are not in the cache."""
+    renderer: QSvgRenderer | None = None
+    for size in _SIZES:
+        key = f"descentlab {name} {ink.name()} {size}"
+        pixmap = QPixmap()
+        if not QPixmapCache.find(key, pixmap):
+            renderer = renderer or QSvgRenderer(QByteArray(_svg(name, ink)))
+            pixmap = _drawn(renderer, size)
+            QPixmapCache.insert(key, pixmap)
+        yield pixmap
 
 
 def _svg(name: str, ink: QColor | None = None) -> bytes:
