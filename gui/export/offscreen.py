@@ -84,9 +84,9 @@ def draw_film(
 
         command = command_of_film(run, path.suffix, film, picture)
         found = []
-        for moment in film_snapshots(run, film):
+        for frame in film_snapshots(run, film):
             check_ending()
-            found += [] if moment is None else [moment]
+            found += [] if frame is None else [frame]
         with whole_file(path) as part:
             write_film(FilmJob(run.start, found, picture, film, command), part, go_on)
 
