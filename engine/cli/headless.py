@@ -188,7 +188,7 @@ def _trace(run: Run, number: int, say: Say, *, as_object: bool = False) -> str:
     An object holds the lesson's keys alone: what is to be told of them is said.
     """
     problem, w, b = run.problem, run.w, run.b
-    state = OptimizerState.of(run.experiment, run.step, run.memory)
+    state = OptimizerState.of(run)
     table = lesson_table(problem, number, w, b, state.alpha)
     update = optimizer_update(problem, number, w, b, state)
     if not as_object:

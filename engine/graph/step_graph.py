@@ -113,7 +113,7 @@ def step_graph(
             full=full, folded=folded, memory=snapshot.memory,
         )  # fmt: skip
         return StepGraph(found.trace, found.m, found.note, scaling, found.update_note)
-    state = OptimizerState.of(experiment, snapshot.step, snapshot.memory)
+    state = OptimizerState.of(snapshot)
     trace = trace_example(problem, row, w, b, state.alpha, folded=folded, state=state)
     note = alone_note(problem, experiment, snapshot.step, row)
     m = problem.m if positions is None else len(positions)
@@ -128,7 +128,7 @@ def probe_graph(
     problem: Problem, snapshot: Snapshot, point: Point, *, folded: bool | None = None
 ) -> StepGraph:
     """Return the graph of a place without a label, at the parameters of `snapshot`."""
-    state = OptimizerState.of(snapshot.experiment, snapshot.step, snapshot.memory)
+    state = OptimizerState.of(snapshot)
     trace = trace_probe(
         problem, point, snapshot.w, snapshot.b, state.alpha, folded=folded, state=state
     )
