@@ -27,11 +27,11 @@ def drawing_obstacle() -> str:
     return display.drawing_obstacle()
 
 
-def check_drawable(dataset: Dataset) -> None:
-    """Raise InputError if some of the examples cannot be drawn."""
+def check_drawable(dataset: Dataset, name: str) -> None:
+    """Raise InputError that starts with `name` if some of the examples cannot be drawn."""
     from gui.plotting import examples
 
-    examples.check_drawable(dataset)
+    examples.check_drawable(dataset, name)
 
 
 def draw_run(run: Run, path: Path, picture: Picture) -> None:

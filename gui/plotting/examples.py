@@ -405,12 +405,12 @@ def too_large(dataset: Dataset) -> tuple[str, ...]:
     return tuple(name for name, (low, high) in ends if max(-low, high) > LARGEST)
 
 
-def check_drawable(dataset: Dataset) -> None:
-    """Raise InputError if some of the examples cannot be drawn."""
+def check_drawable(dataset: Dataset, name: str = "figure") -> None:
+    """Raise InputError that starts with `name` if some of the examples cannot be drawn."""
     names = too_large(dataset)
     if names:
         raise InputError(
-            f"figure: {dataset.name} holds numbers beyond {LARGEST:.0e} ({', '.join(names)}), "
+            f"{name}: {dataset.name} holds numbers beyond {LARGEST:.0e} ({', '.join(names)}), "
             f"numbers from -{LARGEST:.0e} to {LARGEST:.0e} accepted for a figure"
         )
 

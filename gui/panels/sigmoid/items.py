@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from engine import logistic
 from engine.model.classification import logit
 from engine.support.arrays import Flags, Floats, Rows, median
-from gui.panels.sigmoid.standing import BINS, Crowd, Ranges, densities
+from gui.panels.sigmoid.drawn_examples import BINS, DrawnExamples, Ranges, densities
 from gui.plotting.examples import (
     MarkerBrush,
     Pixels,
@@ -67,7 +67,7 @@ class Scene:
     `z` is None while there is no model.
     """
 
-    crowd: Crowd
+    drawn: DrawnExamples
     z: Floats | None
     ranges: Ranges
     has_loss: bool = False
@@ -178,7 +178,7 @@ class DensityItem(SceneItem):
         if scene is None or scene.z is None or not len(scene.z):
             return
         reach = scene.ranges.reach
-        found = densities(scene.z, scene.crowd.is_class1, reach)
+        found = densities(scene.z, scene.drawn.is_class1, reach)
         width, height = self.view_size()
         top = self.to_pixel(0.0, -GAP * STRIP * scene.full).y() + 12 * self._scale
         x = np.linspace(0.5, BINS - 0.5, BINS) * (width / BINS)
@@ -231,7 +231,7 @@ class ExamplesItem(SceneItem):
 
     def radius(self) -> float:
         """Return the radius of a marker in pixels."""
-        count = 0 if self._scene is None else len(self._scene.crowd.rows)
+        count = 0 if self._scene is None else len(self._scene.drawn.rows)
         return marker_radius(count) * self._scale * (0.9 if count <= MOST_MARKERS else 0.7)
 
     def place(self, one: ExampleNumbers) -> QPointF:
@@ -247,19 +247,19 @@ class ExamplesItem(SceneItem):
         if scene is None or scene.z is None or not len(scene.z):
             return None
         px, py = self.to_pixels(
-            _at_rim(scene, scene.z), scene.height(scene.z, scene.crowd.is_class1)
+            _at_rim(scene, scene.z), scene.height(scene.z, scene.drawn.is_class1)
         )
         low, high = py, py
         if not scene.has_loss:
             foot, head = self.to_pixel(0.0, 0.0).y(), self.to_pixel(0.0, 1.0).y()
-            low = np.where(scene.crowd.is_class1, head, py)
-            high = np.where(scene.crowd.is_class1, py, foot)
+            low = np.where(scene.drawn.is_class1, head, py)
+            high = np.where(scene.drawn.is_class1, py, foot)
         above, below = low - position.y(), position.y() - high
         away = np.hypot(px - position.x(), np.maximum(np.maximum(above, below), 0.0))
         # Where several lines are alike near, the nearer mark counts.
         away += 1e-3 * np.abs(py - position.y())
         nearest = int(away.argmin())
-        return int(scene.crowd.rows[nearest]) if away[nearest] <= _REACH else None
+        return int(scene.drawn.rows[nearest]) if away[nearest] <= _REACH else None
 
     def draw(self, painter: QPainter, scale: float) -> None:
         """Draw lines, then marks."""
@@ -285,16 +285,16 @@ class ExamplesItem(SceneItem):
         painter.drawPath(polylines(np.stack((px, px), axis=-1), np.stack((py, ends), axis=-1)))
 
     def _draw_each(self, painter: QPainter, scene: Scene, z: Floats, scale: float) -> None:
-        crowd = scene.crowd
-        px, py = self.to_pixels(_at_rim(scene, z), scene.height(z, crowd.is_class1))
+        drawn = scene.drawn
+        px, py = self.to_pixels(_at_rim(scene, z), scene.height(z, drawn.is_class1))
         if not scene.has_loss:
             opacity = int(np.clip(30_000 / len(z), 70, 170))
             for label in (0, 1):
-                mine = crowd.is_class1 == bool(label)
+                mine = drawn.is_class1 == bool(label)
                 self._draw_lines(painter, px[mine], py[mine], label, opacity)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inside = np.abs(z) <= scene.ranges.reach
-        columns = [column[inside].tolist() for column in (px, py, crowd.is_class1, crowd.held_out)]
+        columns = [column[inside].tolist() for column in (px, py, drawn.is_class1, drawn.held_out)]
         if is_vector(painter):
             brush = MarkerBrush(self._theme, self.radius(), self._scale)
             for x, y, label, hollow in zip(*columns, strict=True):
@@ -325,7 +325,7 @@ class ExamplesItem(SceneItem):
         reach = scene.ranges.reach
         column = ((_at_rim(scene, z) + reach) * (count / (2 * reach))).astype(np.int32)
         np.minimum(column, count - 1, out=column)
-        column += np.multiply(scene.crowd.is_class1, count, dtype=np.int32)
+        column += np.multiply(scene.drawn.is_class1, count, dtype=np.int32)
         counts = np.bincount(column, minlength=2 * count).reshape(2, count)
         middle = np.linspace(reach / count - reach, reach - reach / count, count)
         curves = [self.to_pixels(middle, scene.height(middle, label)) for label in (0.0, 1.0)]
@@ -376,7 +376,7 @@ class ExamplesItem(SceneItem):
         painter.setPen(QPen(self._theme.color("panel"), 1.0))
         size = 6.0 * self._scale
         for label in (0, 1):
-            mine = z[scene.crowd.is_class1 == bool(label)]
+            mine = z[scene.drawn.is_class1 == bool(label)]
             for side in (-1, 1):
                 beyond = mine[side * mine > scene.ranges.reach]
                 if not len(beyond):
