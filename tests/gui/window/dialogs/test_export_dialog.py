@@ -229,6 +229,17 @@ def test_another_size_of_the_dialog_does_not_end_the_writing(qtbot, opened, tmp_
     assert (tmp_path / "run.py").exists()
 
 
+def test_a_file_of_another_name_than_was_chosen_is_not_written_over(opened, tmp_path):
+    dialog = opened()
+    choose(dialog, "Figure", ".png")
+    there = tmp_path / "figure.v2.png"
+    there.write_text("older")
+    dialog._on_dialog_file_selected(str(tmp_path / "figure.v2"))
+    assert "is there already" in dialog.complaint()
+    assert dialog._export.isEnabled()
+    assert there.read_text() == "older"
+
+
 def test_what_is_not_installed_is_told_with_what_installs_it(opened, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
     dialog = opened()
