@@ -122,12 +122,10 @@ WHOLE: dict[str, tuple[str, Callable[[Path], object]]] = {
 }
 """By kind of file its ending, and what fails where it is not whole."""
 
-KILLED = (*WHOLE, "autosave") if KILLS > len(WHOLE) else ("session", "film", "autosave")
+KILLED = (*WHOLE, "autosave") if len(WHOLE) < KILLS else ("session", "film", "autosave")
 """What the program does when it is killed."""
 
-SHARES = {
-    kind: KILLS // len(KILLED) + (at < KILLS % len(KILLED)) for at, kind in enumerate(KILLED)
-}
+SHARES = {kind: KILLS // len(KILLED) + (at < KILLS % len(KILLED)) for at, kind in enumerate(KILLED)}
 """How often it is killed at each, as evenly as it goes."""
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
