@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -70,7 +71,7 @@ class Locks(QObject):
         self._locked: dict[QWidget, _Unlocked] = {}
         self._hidden: dict[QWidget, bool] = {}
 
-    def set(self, teacher: Teacher, actions: dict[str, tuple[QAction, ...]]) -> None:
+    def set(self, teacher: Teacher, actions: Mapping[str, Iterable[QAction]]) -> None:
         """Hide and lock these controls, and no others.
 
         `actions` are those that do the same as a widget, by its object name.
@@ -185,10 +186,10 @@ class TeachersPart(QObject):
         self._teacher = teacher
         self.bar.tell(teacher.note, name="Note")
         if is_other:
-            self.locked.emit(self._settings_of({*teacher.hidden, *teacher.locked}))
+            self.locked.emit(self._settings_of(frozenset((*teacher.hidden, *teacher.locked))))
             self.changed.emit()
 
-    def _settings_of(self, locked: set[str]) -> frozenset[str]:
+    def _settings_of(self, locked: frozenset[str]) -> frozenset[str]:
         """Return what nothing sets while the controls of these names are locked."""
         setters = dict(_SETTINGS)
         for field in self._panels.controls.findChildren(NumberField):
