@@ -191,6 +191,7 @@ def test_work_that_is_kept_is_ten_seconds_old_at_most(
             said = [child.stdout.readline()]
             while not [*home.glob("descentlab/work-*.descent")]:
                 said.append(child.stdout.readline())
+                assert said[-1], "it has ended by itself"
             rest = kill_after(child, random.Random(seed).uniform(0, 12) if KILLS > 3 else 0.1)
             lines = [line.split() for line in (*said, *rest.splitlines()) if len(line.split()) == 2]
             (kept,) = home.glob("descentlab/work-*.descent")
