@@ -7,9 +7,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSignalBlocker, QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCursor
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from engine.training.advice import Advice
 from gui.panels.controls.panel import ControlsPanel
 from gui.panels.graph.controls import Switches
 from gui.panels.graph.panel import GraphPanel
@@ -31,6 +32,7 @@ from gui.window.workspaces import (
     LOSS,
     LOWER,
     RUNS,
+    SHOWN_BY_ADVICE,
     SIGMOID,
     SURFACE,
     UNDERSTAND,
@@ -189,6 +191,11 @@ class WorkspaceController(QObject):
             state.page = next(iter(lower), state.page)
             state.front = next((name for name in workspace.turns if name in panels), state.front)
             self.open(workspace.key)
+
+    @Slot(object)
+    def show_for(self, advice: Advice) -> None:
+        """Open what shows that of which an advice speaks."""
+        self.show({SHOWN_BY_ADVICE.get(advice.kind, BOUNDARY)})
 
     def seen(self) -> set[str]:
         """Return the names of the panels that are seen, `GRAPH` and `RUNS` among them."""
@@ -413,7 +420,7 @@ class WorkspaceController(QObject):
 
     @Slot(bool)
     def _on_enlarge_triggered(self, on: bool) -> None:
-        self.enlarge(self._pointed() if on else "")
+        self.enlarge(self._active() if on else "")
         self._check()
 
     @Slot(str)
@@ -435,19 +442,11 @@ class WorkspaceController(QObject):
             self._state().front = self._open.turns[place]
             self._arrange()
 
-    def _pointed(self) -> str:
+    def _active(self) -> str:
         """Return the panel that has the keyboard or lies under the pointer, or the main one."""
-        held = self._stage.window().focusWidget()
-        spot = self._stage.mapFromGlobal(QCursor.pos())
         names = [name for name in self._state().shown - {self._behind} if name != CONTROLS]
-        for name in names:
-            panel = self._stage.panel(name)
-            if held is not None and panel.isAncestorOf(held):
-                return name
-        for name in names:
-            if self._stage.rect_of(name).contains(spot):
-                return name
-        return self._open.main if self._open.main in names else min(names)
+        main = self._open.main if self._open.main in names else min(names)
+        return self._stage.active(names) or main
 
     def _has_room(self) -> bool:
         return self._window is None or self._window.width() >= FROM_WIDTH
