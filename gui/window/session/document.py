@@ -201,10 +201,7 @@ class SessionDocument(QObject):
     # What the window tells
 
     def begin_run(self, start: Experiment, title: str) -> None:
-        """Take note of a run that begins, and what its data are called.
-
-        One that the lesson plays gives the session no other name.
-        """
+        """Take note of a run that begins, and of what its data are called, but in the lesson."""
         if self._is_returning:
             self._is_aside = self._is_returning = False
         self._start = start
