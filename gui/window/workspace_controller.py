@@ -50,9 +50,9 @@ PAUSE_MS = 100
 _ALONE_BELOW = 1120
 """Pixels beside the column that the graph needs for formulas with numbers of 18 px."""
 
-_AROUND_PLOT = 280
-"""Pixels in height, at normal size, that a small boundary and the controls below it need beside its
-plot."""
+_AROUND_PLOT = 340
+"""Pixels in height, at normal size, that a small boundary, its axes and the controls below it need
+beside the plot itself."""
 
 _TURN_TITLES = {BOUNDARY: "Boundary", LOSS: "Loss", SIGMOID: "Sigmoid"}
 """What panels are called where there is room for two titles only if they are short."""

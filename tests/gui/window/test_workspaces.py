@@ -401,8 +401,10 @@ def test_presented_a_small_boundary_has_the_room_of_the_controls_below_it(qtbot,
     act(window, "surfaceAction")
     window.resize(1900, 1040)
     qtbot.waitUntil(lambda: controls.width() < 500)  # where there is room for both
-    window.resize(1260, 700)
+    window.resize(1346, 748)
     qtbot.waitUntil(lambda: controls.width() > 1000)
+    assert boundary.view.view_box.rect().height() >= LEAST_PLOT
+    window.resize(1260, 700)
     window._actions.presentation.setChecked(False)
     qtbot.waitUntil(lambda: controls.geometry() == before)
 
