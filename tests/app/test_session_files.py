@@ -509,7 +509,15 @@ def test_saving_in_the_lesson_keeps_the_run_of_before_and_the_page(
     window._actions.lesson.setChecked(True)
     window.panels.lesson.turn_to(2)
     qtbot.waitUntil(lambda: bits(window) != before)
+    assert window.windowTitle().startswith("Circles")  # and not what the lesson plays
+    window._actions.save_as.trigger()
+    dialog = window.findChild(QFileDialog, "saveDialog")
+    assert dialog is not None and dialog.windowTitle() == "Save your own run, not the lesson's"
+    dialog.close()
+    said: list[str] = []
+    window.session.said.connect(said.append)
     saved(qtbot, window, work)
+    qtbot.waitUntil(lambda: said == [f"Your own run, not the lesson's, is saved in {work}"])
     assert not window.isWindowModified()
     assert read_session(work).step == 40 and read_session(work).view.whole("lesson page") == 3
     window.close()
