@@ -55,7 +55,7 @@ class ExportCommands(QObject):
     Parameters
     ----------
     problem, snapshot
-        Return what is trained on, and the moment on screen; None before there is one.
+        Return what is trained on, and the snapshot on screen; None before there is one.
     notes
         Returns the user's marks, each a step and what was noted there.
 

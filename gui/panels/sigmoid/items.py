@@ -7,13 +7,28 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 
 from engine import logistic
 from engine.model.classification import logit
-from engine.support.arrays import Flags, Floats, median
+from engine.support.arrays import Flags, Floats, Rows, median
 from gui.panels.sigmoid.drawn_examples import BINS, DrawnExamples, Ranges, densities
-from gui.plotting.examples import MarkerBrush, marker_radius, stamp
+from gui.plotting.examples import (
+    MarkerBrush,
+    Pixels,
+    argb_image,
+    marker_radius,
+    premultiplied,
+    stamp,
+)
 from gui.plotting.item import CachedItem, is_vector
 from gui.plotting.lines import draw_line, polyline, polylines
 from gui.plotting.readings import ExampleNumbers
@@ -34,6 +49,9 @@ MOST_MARKERS = 1000
 
 _SHADES = (30, 50, 70, 90, 110, 130, 150)
 """Opacity of the lines of few, of more and more, and of most examples in a column of pixels."""
+
+_OPACITIES = np.array((0, *_SHADES))
+"""The same, and none in front for a column without examples."""
 
 _RIBBON = 4.0
 """Height of the row of dots of one class along the curve, in pixels."""
@@ -309,23 +327,46 @@ class ExamplesItem(SceneItem):
         np.minimum(column, count - 1, out=column)
         column += np.multiply(scene.drawn.is_class1, count, dtype=np.int32)
         counts = np.bincount(column, minlength=2 * count).reshape(2, count)
-        most = max(1, int(counts.max()))
-        for label in (0, 1):
-            used = np.flatnonzero(counts[label])
-            middle = np.linspace(reach / count - reach, reach - reach / count, count)[used]
-            px, py = self.to_pixels(middle, scene.height(middle, float(label)))
-            if not scene.has_loss:
-                shade = np.sqrt(counts[label][used] / most) * len(_SHADES)
-                shade = np.minimum(shade.astype(np.int32), len(_SHADES) - 1)
-                for place, opacity in enumerate(_SHADES):
-                    some = shade == place
-                    self._draw_lines(painter, px[some], py[some], label, opacity)
-            ribbon = _RIBBON * self._scale * (-1 if label else 1)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        middle = np.linspace(reach / count - reach, reach - reach / count, count)
+        curves = [self.to_pixels(middle, scene.height(middle, label)) for label in (0.0, 1.0)]
+        if not scene.has_loss:
+            shade = np.sqrt(counts / max(1, int(counts.max()))) * len(_SHADES)
+            opacity = _OPACITIES[np.ceil(shade).astype(np.intp)]
+            if is_vector(painter):
+                for label, (px, py) in enumerate(curves):
+                    for shown in _SHADES:
+                        some = opacity[label] == shown
+                        self._draw_lines(painter, px[some], py[some], label, shown)
+            else:
+                self._draw_line_image(painter, curves[0][1], opacity, scale)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for label, (px, py) in enumerate(curves):
+            used = counts[label] > 0
+            x, y = px[used], py[used]
+            tips = y + _RIBBON * self._scale * (-1 if label else 1)
             painter.setPen(QPen(self._theme.color(f"class{label}"), 1.0))
-            painter.drawPath(
-                polylines(np.stack((px, px), axis=-1), np.stack((py, py + ribbon), axis=-1))
-            )
+            dots = polylines(np.stack((x, x), axis=-1), np.stack((y, tips), axis=-1))
+            painter.drawPath(dots)
+
+    def _draw_line_image(
+        self, painter: QPainter, curve: Floats, opacity: Rows, scale: float
+    ) -> None:
+        """Draw a line in each column of pixels from the curve up and one down, as a picture.
+
+        As lines they would take longer than all else. `curve` has shape ``(k,)``, `opacity`, for
+        class 0 below and class 1 above, ``(2, k)``.
+        """
+        foot, head = (round(scale * self.to_pixel(0.0, level).y()) for level in (0.0, 1.0))
+        below, above = (self._shaded(label, opacity[label]) for label in (0, 1))
+        is_above = np.arange(head + 0.5, foot)[:, np.newaxis] < scale * curve
+        pixels = np.where(is_above, above, below)
+        image = argb_image(pixels)
+        image.setDevicePixelRatio(scale)
+        painter.drawImage(QPointF(0.0, head / scale), image)
+
+    def _shaded(self, label: int, opacity: Rows) -> Pixels:
+        color = self._theme.color(f"class{label}")
+        return premultiplied(opacity / 255, color.red(), color.green(), color.blue())
 
     def _draw_rim(self, painter: QPainter, scene: Scene, z: Floats) -> None:
         """Draw one triangle for all of a class that lie beyond one rim."""
