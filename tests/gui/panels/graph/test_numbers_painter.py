@@ -9,7 +9,6 @@ from gui.panels.graph.layout.geometry import strip_height
 from gui.panels.graph.numbers_painter import DetailLine, brief
 from gui.style.painting import painting
 from gui.style.theme import DARK, LIGHT
-from gui.widgets.formulas import FormulaCache
 
 
 @pytest.mark.parametrize(
@@ -24,14 +23,6 @@ from gui.widgets.formulas import FormulaCache
 )
 def test_numbers_from_a_thousand_on_are_written_in_three_digits(text: str, shorter: str) -> None:
     assert brief(text) == shorter
-
-
-@pytest.fixture(scope="module")
-def formulas(qapp):
-    cache = FormulaCache()
-    yield cache
-    cache.stop()
-    cache.wait()
 
 
 def drawn_rows(line, height, trace, node, theme):
