@@ -190,7 +190,7 @@ class ExamplePicker(QWidget):
         widest = f"example {count(m)} of {count(m)} · y = 0"
         self._back.setEnabled(row > 0)
         self._next.setEnabled(row < m - 1)
-        return self._label.set_room(f"{widest} · test" if len(problem.test_rows) else widest)
+        return self._label.set_widest(f"{widest} · test" if len(problem.test_rows) else widest)
 
     def show_probe(self, point: Point | None) -> None:
         """Tell that a place is followed in place of the example, or no longer."""

@@ -54,7 +54,7 @@ class DetailLine:
         self._font = figure_font(10 * scale)
         self._metrics = QFontMetricsF(self._font)
         self._drawn: tuple[str, float, str, float] | None = None
-        self._kept = QPixmap()
+        self._picture = QPixmap()
 
     def draw(
         self,
@@ -90,8 +90,8 @@ class DetailLine:
             if picture is not None and is_vector(painter):
                 picture.draw(painter, QPointF(room.left(), baseline), em, color)
             elif picture is not None:
-                still = self._still(node.formula.latex, picture, em, color, painter)
-                painter.drawPixmap(QPointF(room.left(), baseline - picture.ascent * em), still)
+                pixmap = self._pixmap(node.formula.latex, picture, em, color, painter)
+                painter.drawPixmap(QPointF(room.left(), baseline - picture.ascent * em), pixmap)
             painter.translate(room.left() + part * formula_width, baseline)
             painter.scale(part, part)
             painter.setFont(self._font)
@@ -104,16 +104,16 @@ class DetailLine:
             place = room.right() - self._metrics.horizontalAdvance(hint)
             painter.drawText(QPointF(place, baseline), hint)
 
-    def _still(
+    def _pixmap(
         self, latex: str, picture: Picture, em: float, color: QColor, painter: QPainter
     ) -> QPixmap:
-        """Return the formula as it was drawn last, if it is still the same."""
+        """Return the formula as a pixmap, which is drawn anew where it differs from the last."""
         ratio = painter.deviceTransform().m11()
         drawn = (latex, em, color.name(), ratio)
         if drawn != self._drawn:
             self._drawn = drawn
-            self._kept = picture.pixmap(em, color, ratio)
-        return self._kept
+            self._picture = picture.pixmap(em, color, ratio)
+        return self._picture
 
 
 def numbers(reading: NodeText) -> str:

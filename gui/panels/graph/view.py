@@ -125,7 +125,7 @@ class Flow(QObject):
 class GraphPicture:
     """The graph of a trace in the colours of one theme, where its layout fills `size`.
 
-    What stands still is kept as a picture; a new moment costs that picture and the numbers.
+    What stands still is kept as a picture; a new snapshot costs that picture and the numbers.
 
     Attributes
     ----------

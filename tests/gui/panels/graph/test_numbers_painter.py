@@ -9,7 +9,6 @@ from gui.panels.graph.layout.geometry import strip_height
 from gui.panels.graph.numbers_painter import DetailLine, brief, numbers
 from gui.style.painting import painting
 from gui.style.theme import DARK, LIGHT
-from gui.widgets.formulas import FormulaCache
 
 
 @pytest.mark.parametrize(
@@ -31,14 +30,6 @@ def test_only_what_is_rounded_is_called_about_equal():
     a, da, dz = (readings[key].text for key in ("a", "da", "dz"))
     assert numbers(readings["dz"]) == f" ≈ ({da}) · {a} · (1 − {a}) ≈ {a} − 1 = {dz}"
     assert numbers(readings["db"]) == f" = {dz}"
-
-
-@pytest.fixture(scope="module")
-def formulas(qapp):
-    cache = FormulaCache()
-    yield cache
-    cache.stop()
-    cache.wait()
 
 
 def drawn_rows(line, height, trace, node, theme):
