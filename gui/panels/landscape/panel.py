@@ -149,6 +149,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         self._snapshot: Snapshot | None = None
         self._ranges: tuple[Range, ...] | None = None
         self._is_automatic = True
+        self._is_fixed = False
         self._is_figure = False
         self._theta = np.zeros(0)
         self._pointer: QPointF | None = None  # in the pixels of the view box
@@ -192,6 +193,12 @@ class LandscapePlot(ThemedWidget, QWidget):
             self._begin_anew()  # what was drawn holds no longer
         self._text.tell_reason(problem.reason)
 
+    def set_fixed(self, fixed: bool) -> None:
+        """Let nobody drag the dot, or whoever wants to while the run is at rest."""
+        self._is_fixed = fixed
+        if self._snapshot is not None:
+            self.scene.target.set_movable(self._snapshot.phase in _AT_REST and not fixed)
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the run is, and ask for another picture if one is due."""
         if self._problem is None or len(snapshot.w) != self._problem.n:
@@ -202,7 +209,7 @@ class LandscapePlot(ThemedWidget, QWidget):
             best = None if snapshot.convergence is None else snapshot.convergence.optimum
             self.set_optimum(None if best is None else np.append(best.w, best.b))
         self._text.tell_limit(self._theta)
-        self.scene.target.set_movable(snapshot.phase in _AT_REST)
+        self.scene.target.set_movable(snapshot.phase in _AT_REST and not self._is_fixed)
         self.scene.show_snapshot(self._problem, snapshot, self._theta)
         self.scene.show_pinned(self._problem, snapshot)
         self._want_picture()

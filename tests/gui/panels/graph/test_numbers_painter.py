@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 
 from engine.model.optimizers import OPTIMIZERS
 from gui.panels.graph.layout.geometry import strip_height
-from gui.panels.graph.numbers_painter import DetailLine, brief
+from gui.panels.graph.numbers_painter import DetailLine, brief, numbers
 from gui.style.painting import painting
 from gui.style.theme import DARK, LIGHT
 
@@ -23,6 +23,13 @@ from gui.style.theme import DARK, LIGHT
 )
 def test_numbers_from_a_thousand_on_are_written_in_three_digits(text: str, shorter: str) -> None:
     assert brief(text) == shorter
+
+
+def test_only_what_is_rounded_is_called_about_equal():
+    readings = make_trace(2).readings
+    a, da, dz = (readings[key].text for key in ("a", "da", "dz"))
+    assert numbers(readings["dz"]) == f" ≈ ({da}) · {a} · (1 − {a}) ≈ {a} − 1 = {dz}"
+    assert numbers(readings["db"]) == f" = {dz}"
 
 
 def drawn_rows(line, height, trace, node, theme):
