@@ -226,6 +226,7 @@ class ExportDialog(QDialog):
     def _show_format(self) -> None:
         self._formats[self.exporter().key] = self.suffix()
         self.picture.show_format(self.suffix())
+        self.film.show_format(self.suffix())
         self._refresh()
 
     def _refresh(self) -> None:

@@ -154,7 +154,8 @@ class SessionCommands(QObject):
 
     def _save_as(self, then: Then = nothing) -> None:
         document = self._document
-        dialog = QFileDialog(self._window, "Save session", "", f"Sessions (*{ENDING})")
+        title = "Save your own run, not the lesson's" if document.is_aside else "Save session"
+        dialog = QFileDialog(self._window, title, "", f"Sessions (*{ENDING})")
         dialog.setObjectName("saveDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
