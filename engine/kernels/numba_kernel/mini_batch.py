@@ -124,7 +124,7 @@ def _step_on_one(F, m, n, y, row, theta, settings, ahead):
     z = theta[n]
     for j in range(n):
         z += theta[j] * F[j * m + row]
-    dz, _, _, _, _ = activation(z, y[row])
+    dz, _, _, _ = activation(z, y[row])
     ahead[n] = theta[n] - alpha * dz
     finite = math.isfinite(ahead[n])
     for j in range(n):

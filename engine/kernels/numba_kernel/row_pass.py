@@ -20,7 +20,8 @@ Types stand in the signatures for numba. Arrays are addresses: F, n features of 
 w and b; `work`, WORK numbers; `out`, which is filled from ``out[at]`` on with sums over the rows
 ``start … stop - 1``: of the loss, of the right predictions (-1 unless `wanted` holds COUNTED), of
 ``x·dz`` (n numbers), of dz, and, if `wanted` holds HESSIAN, of ``a(1 - a)·x·x'`` with x for 1, the
-lower triangle row by row. `sums_of` tells how many these are.
+lower triangle row by row, behind which n + 3 more numbers are lost. `sums_of` tells how many sums
+these are.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ BLOCK = 512
 """Rows worked on at once; 2.4^BLOCK must be a finite float."""
 
 WORK = 3 * BLOCK
-"""Numbers of work space: z and then q of a block, dz, and room to place them (see `_beside`)."""
+"""Numbers of work space: z of a block, dz or q, and room to place them (see `_beside`)."""
 
 SMALL = 0.05
 """Loss of a block below which the product of its ``1 + t`` has lost too many digits."""
@@ -121,29 +122,52 @@ FAST = {"contract", "reassoc", "nsz", "arcp", "afn"}
 """Freedoms of rounding that let sums be vectorised and keep NaN and inf visible."""
 
 
-@inner(types.UniTuple(f8, 5)(f8, f8), FAST, forceinline=True)
-def activation(z, y):
-    """Return dz, q, ``2 max(v, 0)``, and S and D with ``1 + t = S / D``, for a y of 0 or 1.
+@inner(f8(f8, f8), FAST, forceinline=True)
+def _turned(x, y):
+    """Return ``(1 - 2y)·x`` for a y of 0 or 1."""
+    return from_bits(bits(x) ^ ((bits(y) << 2) & _SIGN))
 
-    q is the smaller of a and 1 - a, so that ``a(1 - a) = q(1 - q)`` loses no digits.
+
+@inner(types.UniTuple(f8, 4)(f8, f8), FAST, forceinline=True)
+def activation(z, y):
+    """Return dz, ``2 max(v, 0)``, and S and D with ``1 + t = S / D``, for a y of 0 or 1."""
+    v = _turned(z, y)
+    x = -abs(v)
+    N, D = exponential_ratio(x)
+    S = D + N
+    return _turned((D if v > 0.0 else N) / S, y), v - x, S, D
+
+
+@inner(types.UniTuple(f8, 5)(f8, f8), FAST, forceinline=True)
+def _activation_and_share(z, y):
+    """Return what `activation` does and q, the smaller of a and 1 - a, for one difference more.
+
+    ``a(1 - a) = q(1 - q)`` loses no digits, as it would with 1 - dz.
     """
-    side = (bits(y) << 2) & _SIGN
-    v = from_bits(bits(z) ^ side)
+    v = _turned(z, y)
     x = -abs(v)
     N, D = exponential_ratio(x)
     S = D + N
     q = N / S
-    return from_bits(bits(1.0 - q if v > 0.0 else q) ^ side), q, v - x, S, D
+    return _turned(1.0 - q if v > 0.0 else q, y), v - x, S, D, q
+
+
+@inner(f8(f8), {"contract"}, forceinline=True)
+def _steepness(z):
+    """Return ``a(1 - a)``, without the cancellation of 1 - a."""
+    N, D = exponential_ratio(-abs(z))
+    S = D + N
+    return (N * D) / (S * S)
 
 
 @inner(f8(f8, f8, numbers, i8), FAST)
 def _loss(wrong, product, work, k):
-    """Return the loss of a block from Σ 2 max(v, 0) and Π (1 + t), or from q where it is tiny."""
+    """Return the loss of a block from Σ 2 max(v, 0) and Π (1 + t), or from dz where it is tiny."""
     loss = 0.5 * wrong + logarithm(product)
     if loss < SMALL:
         loss = 0.0
         for i in range(k):
-            q = work[i]  # t / (1 + t), and all are on the right side
+            q = abs(work[BLOCK + i])  # t / (1 + t), since all are on the right side
             loss += log_of_ratio(q / (2.0 - q))
     return loss
 
@@ -155,65 +179,16 @@ def _fetch(F, start, count):
         prefetch(F, i)
 
 
-@inner(types.void(numbers, i8, i8, i8, numbers, numbers, i8), FAST)
-def _hessian_of_two(F, m, lo, k, work, out, at):
-    """Add the sums of ``q(1 - q)·x·x'`` over a block with the q in `work`."""
-    h11 = h21 = h22 = hb1 = hb2 = hbb = 0.0
-    for i in range(k):
-        x1, x2, q = F[lo + i], F[m + lo + i], work[i]
-        s = q - q * q
-        s1, s2 = s * x1, s * x2
-        h11 += s1 * x1
-        h21 += s1 * x2
-        h22 += s2 * x2
-        hb1 += s1
-        hb2 += s2
-        hbb += s
-    out[at] += h11
-    out[at + 1] += h21
-    out[at + 2] += h22
-    out[at + 3] += hb1
-    out[at + 4] += hb2
-    out[at + 5] += hbb
-
-
-@inner(types.void(numbers, i8, i8, i8, i8, numbers, numbers, i8), FAST)
-def _hessian_of_any(F, m, n, lo, k, work, out, at):
-    """Do the same as `_hessian_of_two` for any n; q and dz are lost."""
-    total = 0.0
-    for i in range(k):
-        work[i] -= work[i] * work[i]
-        total += work[i]
-    bias = at + n * (n + 1) // 2
-    out[bias + n] += total
-    for j in range(n):
-        f = j * m + lo
-        total = 0.0
-        for i in range(k):
-            work[BLOCK + i] = work[i] * F[f + i]
-            total += work[BLOCK + i]
-        out[bias + j] += total
-        for other in range(j + 1):
-            g = other * m + lo
-            total = 0.0
-            for i in range(k):
-                total += work[BLOCK + i] * F[g + i]
-            out[at] += total
-            at += 1
-
-
 _TWO = types.void(numbers, i8, numbers, i8, i8, numbers, i8, numbers, numbers, i8)
 
 _ANY = types.void(numbers, i8, i8, numbers, i8, i8, numbers, i8, numbers, numbers, i8)
 
 
 @c_function(_TWO, FAST)
-def _two_features(F, m, y, start, stop, theta, wanted, work, out, at):
+def _two_features(F, m, y, start, stop, theta, count, work, out, at):
     w1, w2, b = theta[0], theta[1], theta[2]
     loss = sum1 = sum2 = sum_b = 0.0
     right = 0
-    for j in range(5, sums_of(2, wanted)):
-        out[at + j] = 0.0
     for lo in range(start, stop, BLOCK):
         k = min(BLOCK, stop - lo)
         wrong = dw1 = dw2 = db = 0.0
@@ -221,11 +196,11 @@ def _two_features(F, m, y, start, stop, theta, wanted, work, out, at):
         for i in range(k):
             x1 = F[lo + i]
             x2 = F[m + lo + i]
-            dz, q, twice_v, S, D = activation(w1 * x1 + w2 * x2 + b, y[lo + i])
+            dz, twice_v, S, D, q = _activation_and_share(w1 * x1 + w2 * x2 + b, y[lo + i])
             wrong += twice_v
             product *= S
             divisor *= D
-            work[i] = q
+            work[BLOCK + i] = q
             dw1 += x1 * dz
             dw2 += x2 * dz
             db += dz
@@ -233,29 +208,27 @@ def _two_features(F, m, y, start, stop, theta, wanted, work, out, at):
         sum1 += dw1
         sum2 += dw2
         sum_b += db
-        if wanted & HESSIAN:
-            _hessian_of_two(F, m, lo, k, work, out, at + 5)
-        if wanted & COUNTED:
+        if count:
             for i in range(k):
                 z = w1 * F[lo + i] + w2 * F[m + lo + i] + b
                 right += (z > 0.0) == (y[lo + i] > 0.5)
     out[at] = loss
-    out[at + 1] = right if wanted & COUNTED else -1.0
+    out[at + 1] = right if count else -1.0
     out[at + 2] = sum1
     out[at + 3] = sum2
     out[at + 4] = sum_b
 
 
 @c_function(_ANY, FAST)
-def _any_features(F, m, n, y, start, stop, theta, wanted, work, out, at):
+def _any_features(F, m, n, y, start, stop, theta, count, work, out, at):
     # The first two features ride along with the activation, the others come in pairs before
     # and after it; where the second of a pair is missing, the first stands in with weight 0.
     two = n > 1
     w1, w2, b = theta[0], theta[1] if two else 0.0, theta[n]
     loss = sum1 = sum2 = sum_b = 0.0
     right = 0
-    for j in range(2, sums_of(n, wanted)):
-        out[at + j] = 0.0
+    for j in range(2, n):
+        out[at + 2 + j] = 0.0
     for lo in range(start, stop, BLOCK):
         k = min(BLOCK, stop - lo)
         upcoming = min(BLOCK, stop - lo - BLOCK)
@@ -274,20 +247,15 @@ def _any_features(F, m, n, y, start, stop, theta, wanted, work, out, at):
         _fetch(F, lo + BLOCK, upcoming)
         _fetch(F, f2 + BLOCK, upcoming)
         _fetch(y, lo + BLOCK, upcoming)
-        if wanted & COUNTED:
-            for i in range(k):
-                z = work[i] + w1 * F[lo + i] + w2 * F[f2 + i]
-                right += (z > 0.0) == (y[lo + i] > 0.5)
         wrong = dw1 = dw2 = db = 0.0
         product = divisor = 1.0
         for i in range(k):
             x1 = F[lo + i]
             x2 = F[f2 + i]
-            dz, q, twice_v, S, D = activation(work[i] + w1 * x1 + w2 * x2, y[lo + i])
+            dz, twice_v, S, D = activation(work[i] + w1 * x1 + w2 * x2, y[lo + i])
             wrong += twice_v
             product *= S
             divisor *= D
-            work[i] = q
             work[BLOCK + i] = dz
             dw1 += x1 * dz
             dw2 += x2 * dz
@@ -308,10 +276,12 @@ def _any_features(F, m, n, y, start, stop, theta, wanted, work, out, at):
             out[at + 2 + j] += dwa
             if pair:
                 out[at + 3 + j] += dwb
-        if wanted & HESSIAN:
-            _hessian_of_any(F, m, n, lo, k, work, out, at + n + 3)
+        if count:
+            for i in range(k):
+                z = work[i] + w1 * F[lo + i] + w2 * F[f2 + i]
+                right += (z > 0.0) == (y[lo + i] > 0.5)
     out[at] = loss
-    out[at + 1] = right if wanted & COUNTED else -1.0
+    out[at + 1] = right if count else -1.0
     out[at + 2] = sum1
     if two:
         out[at + 3] = sum2
@@ -334,6 +304,85 @@ _rows_of_two = by_address("descentlab_rows_of_two", _two_features, _TWO)
 _rows_of_any = by_address("descentlab_rows_of_any", _any_features, _ANY)
 
 
+@inner(types.void(numbers, i8, i8, i8, numbers, numbers, i8), FAST)
+def _hessian_of_two(F, m, lo, k, work, out, at):
+    """Add the sums of ``q(1 - q)·x·x'`` over a block with the q that the pass leaves."""
+    h11 = h21 = h22 = hb1 = hb2 = hbb = 0.0
+    for i in range(k):
+        x1, x2, q = F[lo + i], F[m + lo + i], work[BLOCK + i]
+        s = q - q * q
+        s1, s2 = s * x1, s * x2
+        h11 += s1 * x1
+        h21 += s1 * x2
+        h22 += s2 * x2
+        hb1 += s1
+        hb2 += s2
+        hbb += s
+    out[at] += h11
+    out[at + 1] += h21
+    out[at + 2] += h22
+    out[at + 3] += hb1
+    out[at + 4] += hb2
+    out[at + 5] += hbb
+
+
+@inner(types.void(numbers, i8, i8, i8, i8, numbers, numbers, numbers, i8), FAST)
+def _hessian_of_any(F, m, n, lo, k, theta, work, out, at):
+    """Add the sums of ``a(1 - a)·x·x'`` over a block; what the pass leaves is lost.
+
+    That is, in `work`, z without the first two features.
+    """
+    w1, w2 = theta[0], theta[1] if n > 1 else 0.0
+    f2 = m + lo if n > 1 else lo
+    total = 0.0
+    for i in range(k):
+        work[i] = _steepness(work[i] + w1 * F[lo + i] + w2 * F[f2 + i])
+        total += work[i]
+    bias = at + n * (n + 1) // 2
+    out[bias + n] += total
+    for j in range(n):
+        f = j * m + lo
+        total = 0.0
+        for i in range(k):
+            work[BLOCK + i] = work[i] * F[f + i]
+            total += work[BLOCK + i]
+        out[bias + j] += total
+        for other in range(j + 1):
+            g = other * m + lo
+            total = 0.0
+            for i in range(k):
+                total += work[BLOCK + i] * F[g + i]
+            out[at] += total
+            at += 1
+
+
+@c_function(_ANY)
+def _rows_and_hessian(F, m, n, y, start, stop, theta, count, work, out, at):
+    # The sums of the pass stay what they are without a Hessian, to the last bit: they are from the
+    # same machine code, block by block, and added in the same order.
+    hessian = at + n + 3
+    spare = hessian + (n + 1) * (n + 2) // 2
+    for j in range(hessian, spare):
+        out[j] = 0.0
+    for lo in range(start, max(stop, start + 1), BLOCK):
+        hi = min(stop, lo + BLOCK)
+        to = at if lo == start else spare
+        if n == 2:
+            _rows_of_two(F, m, y, lo, hi, theta, count, work, out, to)
+            _hessian_of_two(F, m, lo, hi - lo, work, out, hessian)
+        else:
+            _rows_of_any(F, m, n, y, lo, hi, theta, count, work, out, to)
+            _hessian_of_any(F, m, n, lo, hi - lo, theta, work, out, hessian)
+        if to == spare:
+            for j in range(n + 3):
+                out[at + j] += out[spare + j]
+    if not count:
+        out[at + 1] = -1.0
+
+
+_rows_with_hessian = by_address("descentlab_rows_and_hessian", _rows_and_hessian, _ANY)
+
+
 @inner(_ANY)
 def rows(F, m, n, y, start, stop, theta, wanted, work, out, at):
     """Fill `out` from ``out[at]`` on; see the top of this file.
@@ -342,7 +391,10 @@ def rows(F, m, n, y, start, stop, theta, wanted, work, out, at):
     and the sums are the same to the last bit whoever asks for them.
     """
     work = _beside(F, work)
-    if n == 2:
-        _rows_of_two(F, m, y, start, stop, theta, wanted, work, out, at)
+    count = wanted & COUNTED
+    if wanted & HESSIAN:
+        _rows_with_hessian(F, m, n, y, start, stop, theta, count, work, out, at)
+    elif n == 2:
+        _rows_of_two(F, m, y, start, stop, theta, count, work, out, at)
     else:
-        _rows_of_any(F, m, n, y, start, stop, theta, wanted, work, out, at)
+        _rows_of_any(F, m, n, y, start, stop, theta, count, work, out, at)

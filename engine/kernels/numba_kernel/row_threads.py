@@ -319,7 +319,7 @@ class WorkBuffers:
         chunk = chunk_rows(m)
         self.chunks = max(1, -(-m // chunk))
         room = (n + 1) * (n + 2) if hessian else 0
-        stride = -(-(n + 3 + room // 2) // LINE) * LINE
+        stride = -(-((n + 3) * (1 + hessian) + room // 2) // LINE) * LINE
         self.partial = apart((1 + helpers) * self.chunks * stride)
         self.work = np.empty(WORK + room)
         self.sync = np.zeros(CELLS, dtype=np.int64)
