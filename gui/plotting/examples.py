@@ -273,6 +273,9 @@ class Cloud:
         )
 
 
+Pixels = NDArray[np.uint32]
+"""Pixels of an image."""
+
 _OPACITY = 0.55
 """Of one dot; more on the same pixel add up."""
 
@@ -334,17 +337,33 @@ def _spread(counts: NDArray[np.float32], side: int) -> NDArray[np.float32]:
 
 def _image(alpha: NDArray[np.float32], share: NDArray[np.float32], theme: Theme) -> QImage:
     class0, class1 = QColor(theme.class0), QColor(theme.class1)
-    pixels = np.rint(alpha * 255).astype(np.uint32) << 24
-    for shift, low, high in (
-        (16, class0.red(), class1.red()),
-        (8, class0.green(), class1.green()),
-        (0, class0.blue(), class1.blue()),
-    ):
-        channel = (low + share * (high - low)) * alpha
-        pixels |= channel.astype(np.uint32) << shift
+    red, green, blue = (
+        low + share * (high - low)
+        for low, high in (
+            (class0.red(), class1.red()),
+            (class0.green(), class1.green()),
+            (class0.blue(), class1.blue()),
+        )
+    )
+    return argb_image(premultiplied(alpha, red, green, blue)).copy()
+
+
+Channel = NDArray[np.float32] | Floats | float
+"""A colour's red, green or blue from 0 to 255, or its opacity from 0 to 1."""
+
+
+def premultiplied(alpha: Channel, red: Channel, green: Channel, blue: Channel) -> Pixels:
+    """Return pixels of Qt's ``ARGB32_Premultiplied``, shape as that of `alpha`."""
+    pixels: Pixels = np.rint(np.multiply(alpha, 255)).astype(np.uint32) << np.uint32(24)
+    for shift, channel in ((16, red), (8, green), (0, blue)):
+        pixels |= np.multiply(channel, alpha).astype(np.uint32) << shift
+    return pixels
+
+
+def argb_image(pixels: Pixels) -> QImage:
+    """Return an image of these pixels, shape ``(height, width)``; it lives as long as they do."""
     height, width = pixels.shape
-    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-    return image.copy()
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
 
 
 LARGEST = 1e100
@@ -386,12 +405,12 @@ def too_large(dataset: Dataset) -> tuple[str, ...]:
     return tuple(name for name, (low, high) in ends if max(-low, high) > LARGEST)
 
 
-def check_drawable(dataset: Dataset) -> None:
-    """Raise InputError if some of the examples cannot be drawn."""
+def check_drawable(dataset: Dataset, name: str = "figure") -> None:
+    """Raise InputError that starts with `name` if some of the examples cannot be drawn."""
     names = too_large(dataset)
     if names:
         raise InputError(
-            f"figure: {dataset.name} holds numbers beyond {LARGEST:.0e} ({', '.join(names)}), "
+            f"{name}: {dataset.name} holds numbers beyond {LARGEST:.0e} ({', '.join(names)}), "
             f"numbers from -{LARGEST:.0e} to {LARGEST:.0e} accepted for a figure"
         )
 

@@ -13,7 +13,7 @@ _SETTING = "last folder"
 
 
 def last_folder() -> Path:
-    """Return the folder of the file that was opened or written last, on whatever day.
+    """Return the folder of the file that was opened or written last, also by another window.
 
     Where there is none, or none any more, it is that of the user's documents, or else their home.
     """

@@ -7,9 +7,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSignalBlocker, QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCursor
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
+from engine.training.advice import Advice
 from gui.panels.controls.panel import ControlsPanel
 from gui.panels.graph.controls import Switches
 from gui.panels.graph.panel import GraphPanel
@@ -18,6 +19,7 @@ from gui.window.actions import Actions
 from gui.window.lower_half import LowerHalf
 from gui.window.stage import Stage
 from gui.window.tiles import Column, Tile
+from gui.window.workspace_tabs import WorkspaceTabs
 from gui.window.workspaces import (
     ALL,
     BOUNDARY,
@@ -29,6 +31,7 @@ from gui.window.workspaces import (
     LOSS,
     LOWER,
     RUNS,
+    SHOWN_BY_ADVICE,
     SIGMOID,
     UNDERSTAND,
     WATCH,
@@ -51,58 +54,6 @@ _TURN_TITLES = {BOUNDARY: "Boundary", LOSS: "Loss", SIGMOID: "Sigmoid"}
 _NARROW = f"All panels at once need a window of {FROM_WIDTH} pixels in width."
 
 _TOO_NARROW = f"{ALL.title} (in a window {FROM_WIDTH} pixels wide)"
-
-
-class WorkspaceTabs(QTabBar):
-    """The names of the workspaces, beside the menu bar.
-
-    Signals
-    -------
-    chosen(str)
-        The key of the workspace whose tab was chosen.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        self.setObjectName("workspaceTabs")
-        self.setAccessibleName("Workspaces")
-        self.setDrawBase(False)
-        self.setExpanding(False)
-        self.setUsesScrollButtons(False)
-        self._keys = tuple(WORKSPACES)
-        for place, (key, workspace) in enumerate(WORKSPACES.items()):
-            self.addTab(workspace.title)
-            self.setTabToolTip(place, actions.workspace(key).toolTip())
-            self.setTabData(place, key)
-        self._tell_keys()
-        self.currentChanged.connect(self._on_self_current_changed)
-
-    def show_workspace(self, key: str) -> None:
-        """Show that this workspace is open."""
-        with QSignalBlocker(self):
-            self.setCurrentIndex(self._keys.index(key))
-
-    def offer(self, key: str, on: bool) -> None:
-        """Show the tab of a workspace, or leave it out."""
-        place = self._keys.index(key)
-        if self.isTabVisible(place) != on:
-            self.setTabVisible(place, on)
-            if self.isVisible():  # a menu bar gives its corner another width only when it is shown
-                self.hide()
-                self.show()
-        self._tell_keys()
-
-    def _tell_keys(self) -> None:
-        last = 1 + max(place for place in range(self.count()) if self.isTabVisible(place))
-        self.setStatusTip(
-            f"Choose what is seen: the same run, other panels. Keys: Ctrl+1 to Ctrl+{last}"
-        )
-
-    @Slot(int)
-    def _on_self_current_changed(self, place: int) -> None:
-        self.chosen.emit(self._keys[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +185,11 @@ class WorkspaceController(QObject):
             state.page = next(iter(lower), state.page)
             state.front = next((name for name in workspace.turns if name in panels), state.front)
             self.open(workspace.key)
+
+    @Slot(object)
+    def show_for(self, advice: Advice) -> None:
+        """Open what shows that of which an advice speaks."""
+        self.show({SHOWN_BY_ADVICE.get(advice.kind, BOUNDARY)})
 
     def seen(self) -> set[str]:
         """Return the names of the panels that are seen, `GRAPH` and `RUNS` among them."""
@@ -446,7 +402,7 @@ class WorkspaceController(QObject):
 
     @Slot(bool)
     def _on_enlarge_triggered(self, on: bool) -> None:
-        self.enlarge(self._pointed() if on else "")
+        self.enlarge(self._active() if on else "")
         self._check()
 
     @Slot(str)
@@ -468,19 +424,11 @@ class WorkspaceController(QObject):
             self._state().front = self._open.turns[place]
             self._arrange()
 
-    def _pointed(self) -> str:
+    def _active(self) -> str:
         """Return the panel that has the keyboard or lies under the pointer, or the main one."""
-        held = self._stage.window().focusWidget()
-        spot = self._stage.mapFromGlobal(QCursor.pos())
         names = [name for name in self._state().shown - {self._behind} if name != CONTROLS]
-        for name in names:
-            panel = self._stage.panel(name)
-            if held is not None and panel.isAncestorOf(held):
-                return name
-        for name in names:
-            if self._stage.rect_of(name).contains(spot):
-                return name
-        return self._open.main if self._open.main in names else min(names)
+        main = self._open.main if self._open.main in names else min(names)
+        return self._stage.active(names) or main
 
     def _has_room(self) -> bool:
         return self._window is None or self._window.width() >= FROM_WIDTH

@@ -1,11 +1,11 @@
 """What somebody who sees little, or uses no mouse, is told, and can reach."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from everything import show_everything
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from gui.app import create_window
 from gui.plotting.view import PlotView
 from gui.window.main_window import MainWindow
 
@@ -26,16 +25,10 @@ pytestmark = pytest.mark.qt_log_ignore("does not support raise", extend=True)
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    window = create_window(["two-blobs", "--test-ratio", "0.2"])
-    assert isinstance(window, MainWindow)
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    window = open_window("two-blobs", "--test-ratio", "0.2")
     show_everything(window)
-    yield window
-    window.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return window
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.kernels.loading import load_kernel
 from engine.lesson.pages import PAGES
+from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase
@@ -240,6 +241,15 @@ def test_the_menu_bar_rests_after_one_escape(qtbot: QtBot, open_window: Open) ->
     )
     QApplication.sendEvent(bar, over)
     assert QApplication.activePopupWidget() is None
+
+
+def test_a_run_that_is_asked_for_ends_the_load_of_another_at_once(open_window: Open) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    wanted = window._worker._wanted
+    window._changes.experiment_asked.emit(Experiment(size=40), None)
+    assert window._worker._wanted == wanted + 1
+    window._lesson.experiment_requested.emit(Experiment(size=50))
+    assert window._worker._wanted == wanted + 2
 
 
 def test_the_timeline_goes_back_and_forth(qtbot: QtBot, open_window: Open) -> None:

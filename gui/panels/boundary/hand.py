@@ -9,13 +9,14 @@ from PySide6.QtGui import QMouseEvent
 from engine.data.edits import Added, Edit, Moved, Relabelled, Removed
 from engine.support.arrays import Floats, Rows
 from gui.panels.boundary.brush import Brush
-from gui.panels.boundary.editing import Gesture, Situation, examples_text
+from gui.panels.boundary.gesture import Gesture, Situation
 from gui.panels.boundary.keys import ARROWS, EditKeys
 from gui.panels.boundary.pointer import NOTHING, ClickPreviewItem
 from gui.panels.boundary.points import NO_ROWS, PointsItem
 from gui.plotting.examples import Cloud
 from gui.plotting.selection import ExampleSelection
 from gui.plotting.view import PlotView
+from gui.style.numbers import count_of_examples
 from gui.widgets.throttle import Throttle
 
 GRAB = 8.0
@@ -330,7 +331,7 @@ class ExampleHand(QObject):
         x1, x2 = np.array(self._sprayed).reshape(-1, 2).T
         x2 = np.full(len(x1), float(self.label)) if self.is_flat else x2
         edit = Added(tuple(self._sprayed), (self.label,) * len(x1))
-        self._ask(self.dragged, edit, f"Brush: {examples_text(len(x1), self.label)}")
+        self._ask(self.dragged, edit, f"Brush: {count_of_examples(len(x1), self.label)}")
         self.previewed.emit(before.with_added(x1, x2, self.label))
 
     def _move(self, offset: QPointF) -> None:
@@ -353,7 +354,7 @@ class ExampleHand(QObject):
         rows = self._rows
         points = zip(moved.x1[rows].tolist(), moved.x2[rows].tolist(), strict=True)
         edit = Moved(tuple(rows.tolist()), tuple(points))
-        self._ask(self.dragged, edit, f"Move of {examples_text(len(rows))}")
+        self._ask(self.dragged, edit, f"Move of {count_of_examples(len(rows))}")
 
     def _ask(self, signal: SignalInstance, edit: Edit, text: str) -> None:
         """Tell of an edit; what comes of it at once is known to be this one."""
@@ -466,14 +467,14 @@ class ExampleHand(QObject):
     def _on_keys_remove_wanted(self) -> None:
         rows = self._selection.rows
         if rows:
-            self._ask(self.edited, Removed(rows), f"Removal of {examples_text(len(rows))}")
+            self._ask(self.edited, Removed(rows), f"Removal of {count_of_examples(len(rows))}")
 
     @Slot()
     def _on_keys_flip_wanted(self) -> None:
         rows, cloud = self._selection.rows, self._points.cloud()
         if rows and cloud is not None:
             labels = 1 - cloud.is_class1[list(rows)].astype(int)
-            text = f"Other class of {examples_text(len(rows))}"
+            text = f"Other class of {count_of_examples(len(rows))}"
             self._ask(self.edited, Relabelled(rows, tuple(labels.tolist())), text)
 
     @Slot()

@@ -66,7 +66,7 @@ _RANGES = {"px": NumberRange(100, 8000), "mm": NumberRange(20, 2000)}
 
 
 class PictureForm(QObject):
-    """Asks what a figure shows, how large it is, and on which ground.
+    """Asks what a figure shows, how large it is, and on which background.
 
     Parameters
     ----------

@@ -94,6 +94,8 @@ class SessionCommands(QObject):
         """Go on with what takes the place of the session, once nothing would be lost.
 
         What is being saved comes into its file first; whoever asks again does not wait for that.
+        Where the user is to be asked, what is being opened is given up: the question is about what
+        is on screen, and so is the answer.
         """
         if self._question is not None:
             self._question.raise_()
@@ -101,6 +103,9 @@ class SessionCommands(QObject):
             self._document.when_saved(partial(self.ask, then))
         elif not self._document.is_changed:
             then()
+        elif self._document.is_opening:
+            self._document.cancel()
+            self.ask(then)
         else:
             box = self._message(
                 f"Save the changes of {self._document.name}?",

@@ -72,7 +72,8 @@ class Locks(QObject):
         for widget, unlocked in locked.items():
             widget.setEnabled(unlocked.is_enabled)
             widget.setToolTip(unlocked.tool_tip)
-            widget.setStatusTip(unlocked.status_tip)
+            if widget.statusTip() == LOCKED:
+                widget.setStatusTip(unlocked.status_tip)
         for widget, was_visible in hidden.items():
             widget.setVisible(was_visible)
         for widget in self._of(teacher.locked):
@@ -115,6 +116,9 @@ class Locks(QObject):
                 elif kind == QEvent.Type.ToolTipChange and watched.toolTip() != LOCKED:
                     unlocked.tool_tip = watched.toolTip()
                     watched.setToolTip(LOCKED)
+                    if watched.statusTip() != LOCKED:  # of which Qt tells nobody
+                        unlocked.status_tip = watched.statusTip()
+                        watched.setStatusTip(LOCKED)
         return super().eventFilter(watched, event)
 
 

@@ -68,6 +68,7 @@ class WindowSession(QObject):
         worker.drafted.connect(document.take_draft)
         worker.opened.connect(document.take_opened)
         worker.opening_ended.connect(document.end_opening)
+        worker.opening_failed.connect(document.fail_opening)
 
     def begin(self, session: Path | Session | None) -> None:
         """Keep unsaved work from now on, and show what the window was asked for."""

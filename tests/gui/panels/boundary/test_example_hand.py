@@ -15,7 +15,7 @@ from engine.data.edits import Added, Moved, Relabelled, Removed, edited, held_ou
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
 from gui.panels.boundary import hand
-from gui.panels.boundary.editing import Gesture
+from gui.panels.boundary.gesture import Gesture
 from gui.panels.boundary.panel import BoundaryPlot
 from gui.plotting.examples import Examples
 from gui.plotting.selection import ExampleSelection

@@ -11,7 +11,6 @@ from sample_run import default_moment, make_snapshot
 from engine import logistic
 from engine.data.edits import Removed
 from engine.kernels.loading import numpy_kernel
-from engine.landscape import landscape as survey
 from engine.landscape.landscape import LandscapeRenderer, LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
@@ -31,7 +30,7 @@ class Answers:
 
     def __init__(self, plot):
         self.plot = plot
-        self.surveyor = LandscapeRenderer()
+        self.renderer = LandscapeRenderer()
         self.queries = []
         self.at_once = True
         plot.picture_wanted.connect(self.take)
@@ -42,7 +41,7 @@ class Answers:
             self.answer(query, care)
 
     def answer(self, query, care=Quality.COARSE_FIRST):
-        for landscape in self.surveyor.render(query, care):
+        for landscape in self.renderer.render(query, care):
             if landscape is not None:
                 self.plot.show_picture(trace(landscape))
 
@@ -610,7 +609,7 @@ def test_hidden_it_asks_for_nothing_and_shown_when_it_has_been_painted(plot, qtb
 
 
 def test_sample_of_many_examples_is_told(plot, monkeypatch):
-    monkeypatch.setattr(survey, "FINE", 32)
+    monkeypatch.setattr("engine.landscape.landscape.FINE", 32)
     experiment = Experiment(size=120_000)
     experiment, problem, snapshot = default_moment(size=120_000)
     plot.answers.at_once = False
@@ -618,7 +617,7 @@ def test_sample_of_many_examples_is_told(plot, monkeypatch):
     plot.show_snapshot(snapshot)
     query, _ = plot.answers.queries[-1]
     told = []
-    for landscape in plot.answers.surveyor.render(query):
+    for landscape in plot.answers.renderer.render(query):
         if landscape is not None:
             plot.show_picture(trace(landscape))
             told.append(plot.header.remark())
