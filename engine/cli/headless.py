@@ -48,6 +48,9 @@ from engine.training.run import Run
 Say = Callable[[str], object]
 """Tells the user something on one line."""
 
+_DELAY = 0.5
+"""Seconds that reading and replaying take before a bar tells of them."""
+
 
 class Bar(Protocol):
     """A progress bar."""
@@ -154,9 +157,13 @@ def run_headless(
             files.enter_context(written_for("--history", request.history))
             writer = files.enter_context(history_file(request.history, run, max(request.every, 1)))
         start = time.perf_counter()
-        with progress(total=request.steps) as bar:
+        # A session that is only opened makes none: of these nothing is to be seen.
+        with progress(total=request.steps, delay=0 if request.steps else _DELAY) as bar:
             end = _make_steps(run, request, writer, bar)
         seconds = time.perf_counter() - start
+        if writer is not None and request.history is not None:
+            every = [f"--every={request.every}"] if request.every > 1 else []
+            writer.command = as_export_command(run, f"--history={request.history.name}", *every)
         if request.predictions is not None:
             with written_for("--predictions", request.predictions):
                 write_predictions(request.predictions, run.problem, run.w, run.b)
@@ -188,7 +195,7 @@ def _trace(run: Run, number: int, say: Say, *, as_object: bool = False) -> str:
     An object holds the lesson's keys alone: what is to be told of them is said.
     """
     problem, w, b = run.problem, run.w, run.b
-    state = OptimizerState.of(run.experiment, run.step, run.memory)
+    state = OptimizerState.of(run)
     table = lesson_table(problem, number, w, b, state.alpha)
     update = optimizer_update(problem, number, w, b, state)
     if not as_object:
@@ -209,7 +216,7 @@ def _begin(request: Request, progress: Progress) -> tuple[Run, tuple[str, ...]]:
         loaded = load_kernel(experiment.kernel)
         run = Run(experiment, problem, loaded.kernel)
         return run, (problem.dataset.notice, loaded.notice)
-    with progress(total=1, name="replaying", delay=0.5) as bar:
+    with progress(total=1, name="replaying", delay=_DELAY) as bar:
         replayed = run_of(request.session, bar.show)
     run = replayed.run
     _check_trained(run.problem)
@@ -226,7 +233,7 @@ def _session(run: Run, before: Session | None) -> Session:
 
 def _load(experiment: Experiment, progress: Progress) -> Problem:
     """Build or read the data, with a bar where that takes a while."""
-    with progress(total=1, name="reading", delay=0.5) as bar:
+    with progress(total=1, name="reading", delay=_DELAY) as bar:
         dataset = load_dataset(experiment, bar.show)
     problem = prepare(dataset, experiment)
     _check_trained(problem)

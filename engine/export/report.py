@@ -175,7 +175,7 @@ class Report:
     def _lesson(self) -> str:
         """Return the lesson's table, and the update of another optimiser beneath it."""
         run, problem, number = self.run, self.run.problem, self.example
-        state = OptimizerState.of(run.experiment, run.step, run.memory)
+        state = OptimizerState.of(run)
         rows = table_rows(problem, lesson_table(problem, number, run.w, run.b, state.alpha))
         update = optimizer_update(problem, number, run.w, run.b, state)
         name = example_name(problem, number)

@@ -430,7 +430,7 @@ def _new(key: str, name: Formula, form: Formula, optimizer: str, l1: bool) -> No
         "update",
         name.becomes(form),
         (form,),
-        f"{name.text} after the step: {moved}{soft}.",
+        f"{name.text} after the update: {moved}{soft}.",
     )
 
 

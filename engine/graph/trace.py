@@ -302,7 +302,7 @@ def mean_trace(
     m = problem.m if positions is None else len(positions)
     J, gradient = _evaluate(problem, experiment, positions, w, b, kernel, full)
     l1, l2 = experiment.l1, experiment.l2
-    state = OptimizerState.of(experiment, step, memory)
+    state = OptimizerState(experiment.step_settings, step, memory)
     graph = graph_shape(
         problem.n, mean=True, folded=folded, l1=l1 > 0, l2=l2 > 0,
         scaled=problem.features.is_scaled, optimizer=experiment.optimizer,

@@ -14,12 +14,12 @@ from engine.graph.shape import Graph
 from engine.graph.values import NodeText, read, spread
 from engine.kernels.optimizers import clipped, learning_rate, updated
 from engine.kernels.protocol import StepSettings
-from engine.model.experiment import Experiment
 from engine.model.optimizers import ADAPTIVE, OptimizerMemory, decoupled_l2
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.numbers import MINUS, number, operand
 from engine.support.tasks import run_to_end
+from engine.training.run import Run
 from engine.training.snapshot import RunState
 
 
@@ -42,11 +42,9 @@ class OptimizerState:
     memory: OptimizerMemory | None = None
 
     @classmethod
-    def of(
-        cls, experiment: Experiment, step: int, memory: OptimizerMemory | None
-    ) -> OptimizerState:
-        """Return that of a run at a step."""
-        return cls(experiment.step_settings, step, memory)
+    def of(cls, run: Run | RunState) -> OptimizerState:
+        """Return that of a run where it stands."""
+        return cls(run.experiment.step_settings, run.step, run.memory)
 
     @property
     def alpha(self) -> float:
@@ -165,7 +163,7 @@ def full_step(problem: Problem, run: RunState, theta: Floats, gradient: Floats) 
 
     For Newton a sample of many examples tells how J curves.
     """
-    state, H = OptimizerState.of(run.experiment, run.step, run.memory), None
+    state, H = OptimizerState.of(run), None
     if run.experiment.optimizer == "newton":
         H = run_to_end(hessian(problem.sampled(_MANY).F, theta, run.experiment.l2))
     return update_of(state, theta, gradient, H).new

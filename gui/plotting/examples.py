@@ -16,7 +16,7 @@ from engine.errors import InputError
 from engine.model.problem import Problem
 from engine.support.arrays import Flags, Floats, Rows
 from gui.plotting.item import is_vector
-from gui.plotting.lines import polylines
+from gui.plotting.lines import draw_on_ground, polylines
 from gui.style.painting import painting
 from gui.style.theme import Theme
 
@@ -157,13 +157,8 @@ def _draw_corners(
         path.moveTo(corner_x - across * arm, corner_y)
         path.lineTo(corner_x, corner_y)
         path.lineTo(corner_x, corner_y - down * arm)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for name, width in (("panel", 4.0), ("accent", 2.0)):
-        pen = QPen(theme.color(name), width * scale)
-        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        painter.setPen(pen)
-        painter.drawPath(path)
+    widths = 4.0 * scale, 2.0 * scale
+    draw_on_ground(painter, path, theme, "accent", widths, join=Qt.PenJoinStyle.MiterJoin)
 
 
 def draw_crosshair(
@@ -176,10 +171,7 @@ def draw_crosshair(
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         path.moveTo(x + dx * inner, y + dy * inner)
         path.lineTo(x + dx * outer, y + dy * outer)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen in (QPen(theme.color("panel"), 4 * scale), QPen(theme.color("ink"), 1.75 * scale)):
-        painter.setPen(pen)
-        painter.drawPath(path)
+    draw_on_ground(painter, path, theme, "ink", (4 * scale, 1.75 * scale))
 
 
 PROBE_RADIUS = 5.0
@@ -193,12 +185,8 @@ def draw_probe(painter: QPainter, x: float, y: float, theme: Theme, scale: float
     for dy in (-reach, reach):
         path.moveTo(x - reach, y - dy)
         path.lineTo(x + reach, y + dy)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for name, width in (("panel", 5.5), ("probe", 2.5)):
-        pen = QPen(theme.color(name), width * scale)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawPath(path)
+    widths = 5.5 * scale, 2.5 * scale
+    draw_on_ground(painter, path, theme, "probe", widths, cap=Qt.PenCapStyle.RoundCap)
 
 
 def draw_hover(

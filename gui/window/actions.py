@@ -73,7 +73,7 @@ class Actions(QObject):
             "&Revert", "Go back to the session as it was saved last.", name="revertAction"
         )
         self.choose_columns = add(
-            "C&olumns of this file…",
+            "Col&umns of this file…",
             "Choose other columns or classes of the file that is open; the settings stay.",
             name="chooseColumnsAction",
         )
@@ -174,7 +174,7 @@ class Actions(QObject):
             name="markAction",
         )
         self.marks = add(
-            "Marks and no&tes…",
+            "Mar&ks and notes…",
             "Read, change and remove your marks, and go to one.",
             "Shift+M",
             name="marksAction",
@@ -197,13 +197,13 @@ class Actions(QObject):
             "Forget the pale runs: what was played before you went another way.",
         )
         self.runs = toggle(
-            "R&uns side by side", "Show the table of all runs in place of the graph.", "Ctrl+T"
+            "Ru&ns side by side", "Show the table of all runs in place of the graph.", "Ctrl+T"
         )
         self.race = add(
             "&Race…", "Let several values of α, batch or λ descend side by side.", "Ctrl+R"
         )
         self.learning_rate_lab = add(
-            "&α lab…", "See how many steps each α takes, and which ones never arrive.", "Ctrl+K"
+            "α &lab…", "See how many steps each α takes, and which ones never arrive.", "Ctrl+K"
         )
 
         self.themes = QActionGroup(self)
@@ -250,7 +250,7 @@ class Actions(QObject):
             action.setChecked(workspace is WATCH)
         self.workspaces.triggered.connect(self._on_workspaces_triggered)
         self.reset_workspace = add(
-            "Put &panels back",
+            "Put panels bac&k",
             "Give every panel of this workspace its first place and size again; the run goes on.",
             name="resetWorkspaceAction",
         )
@@ -264,20 +264,20 @@ class Actions(QObject):
             "Decision &boundary", "Show the examples and the line between the classes."
         )
         self.sigmoid = toggle(
-            "Sig&moid", "Show every example on the curve a = σ(z), with its dz as a length."
+            "Sigmoi&d", "Show every example on the curve a = σ(z), with its dz as a length."
         )
         self.loss = toggle("Los&s", "Show the loss over the steps.")
         self.graph = toggle(
-            "Computation &graph", "Show the computation graph of one example.", "Ctrl+G"
+            "&Computation graph", "Show the computation graph of one example.", "Ctrl+G"
         )
         self.landscape = toggle(
             "Loss &landscape", "Show J over two parameters, with the path of the run.", "Ctrl+M"
         )
         self.contributions = toggle(
-            "&Pull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
+            "P&ull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
         )
         self.probe = add(
-            "Probe a p&lace…",
+            "Probe a pl&ace…",
             "Type any x₁, x₂: z, a and class there, in the plot and in the graph.",
             "Ctrl+B",
             name="probeAction",

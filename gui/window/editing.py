@@ -151,6 +151,8 @@ class ExampleEditor(QObject):
         self.end_gesture()
 
     def _push(self, edit: Edit, text: str, before: Edits, m: int, gesture: int | None) -> None:
+        if self._changes.is_locked(("edits",)):
+            return
         try:
             after = with_edit(before, edit, m)
             if self._led_to(after) is None:

@@ -18,7 +18,7 @@ from gui.widgets.buttons import TurnTitle
 from gui.window.actions import Actions
 from gui.window.lower_half import LowerHalf
 from gui.window.stage import Stage
-from gui.window.tiles import Column, Tile
+from gui.window.tiles import Column, Place, Tile, without
 from gui.window.workspace_tabs import WorkspaceTabs
 from gui.window.workspaces import (
     ALL,
@@ -28,11 +28,13 @@ from gui.window.workspaces import (
     GRAPH,
     LANDSCAPE,
     LEAST_ALONE,
+    LEAST_PLOT,
     LOSS,
     LOWER,
     RUNS,
     SHOWN_BY_ADVICE,
     SIGMOID,
+    SURFACE,
     UNDERSTAND,
     WATCH,
     WORKSPACES,
@@ -47,6 +49,10 @@ PAUSE_MS = 100
 
 _ALONE_BELOW = 1120
 """Pixels beside the column that the graph needs for formulas with numbers of 18 px."""
+
+_AROUND_PLOT = 340
+"""Pixels in height, at normal size, that a small boundary, its axes and the controls below it need
+beside the plot itself."""
 
 _TURN_TITLES = {BOUNDARY: "Boundary", LOSS: "Loss", SIGMOID: "Sigmoid"}
 """What panels are called where there is room for two titles only if they are short."""
@@ -104,7 +110,7 @@ class WorkspaceController(QObject):
         self._presents = False
         self._hid_graph = False
         self._is_showing_code = False
-        self._was_alone = False
+        self._was_alone = self._was_slim = False
         self._behind = ""
         self._window: QWidget | None = None
         self._narrow = QTimer(self)
@@ -223,7 +229,8 @@ class WorkspaceController(QObject):
 
     def refit(self) -> None:
         """Look again what there is room for, in a window or in type of another size."""
-        if self._is_alone() != self._was_alone or self._hidden_by_turns() != self._behind:
+        found = self._is_alone(), self._is_slim(), self._hidden_by_turns()
+        if found != (self._was_alone, self._was_slim, self._behind):
             self._arrange()
         else:
             self._show_code()
@@ -255,15 +262,17 @@ class WorkspaceController(QObject):
 
     def _arrange(self) -> None:
         state = self._state()
-        self._was_alone = self._is_alone()
+        self._was_alone, self._was_slim = self._is_alone(), self._is_slim()
         self._behind = self._hidden_by_turns()
         self._show_titles()
         large = LOWER if self._was_alone else self._enlarged
         self._lower.turn(state.page)
-        self._controls.set_slim(bool(large))
+        self._controls.set_slim(bool(large) or self._was_slim)
         if large:
-            place = Column((Tile(large), Tile(CONTROLS, 1.0, True)))
-            self._stage.arrange(place, {large, CONTROLS}, {})
+            self._stage.arrange(_above_controls(Tile(large)), {large, CONTROLS}, {})
+        elif self._was_slim:
+            place = _above_controls(without(self._open.place, CONTROLS))
+            self._stage.arrange(place, state.shown, {})
         else:
             self._stage.arrange(self._open.place, state.shown - {self._behind}, state.sizes)
         self._show_code()
@@ -315,6 +324,15 @@ class WorkspaceController(QObject):
         if LOWER not in self._state().shown:
             return False
         return self._stage.width() - self._controls.minimumWidth() < _ALONE_BELOW
+
+    def _is_slim(self) -> bool:
+        """Tell whether a small plot, read from the back of a room, is to have the controls' room.
+
+        α stays in sight below all panels.
+        """
+        if not self._presents or self._open is not SURFACE or self._enlarged:
+            return False
+        return self._stage.height() < LEAST_PLOT + _AROUND_PLOT * self._stage.scale()
 
     def _check(self) -> None:
         """Let tabs and menus say what is seen."""
@@ -456,3 +474,8 @@ class WorkspaceController(QObject):
             self._offer_all()
             self._narrow.start()
         return super().eventFilter(watched, event)
+
+
+def _above_controls(place: Place) -> Column:
+    """Return a place with the slim controls below it."""
+    return Column((place, Tile(CONTROLS, 1.0, True)))

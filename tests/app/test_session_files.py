@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import main
+from engine.data.edits import Removed
 from engine.session.files import read_session, write_session
 from engine.session.link import from_link
 from engine.session.session import Session, Teacher
@@ -455,6 +456,38 @@ def test_locked_controls_are_disabled_and_say_so_until_they_are_unlocked(
     assert window.panels.note.isHidden()
 
 
+def test_what_a_locked_section_sets_nothing_else_sets(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons")
+    window._actions.workspace("surface").trigger()
+    go_to(qtbot, window, 3)
+    parts = {part.title: part for part in window._sessions.teacher.sections()}
+    locked = {
+        title: tuple(name for each in parts[title].controls for name in each.names)
+        for title in ("Data", "Features", "Parameters")
+    }
+    window._sessions.teacher.set(Teacher(locked=sum(locked.values(), ())))
+    actions, panels = window._actions, window.panels
+    assert not actions.outlier.isEnabled() and not actions.mislabelled.isEnabled()
+    assert not panels.landscape.scene.target.movable
+    tries: dict[str, Callable[[], object]] = {
+        "the examples": lambda: window.editor.apply(Removed((0,)), "Removal of an example"),
+        "the features": lambda: panels.controls.setting_changed.emit("features", ("x1",)),
+        "the columns": lambda: window._changes.change_settings({"columns": ("a", "b")}, True),
+        "the parameters": lambda: panels.landscape.parameters_dragged.emit((1.0, 2.0, 3.0)),
+    }
+    for name, act in tries.items():
+        act()
+        assert f"{name} are locked" in panels.status.currentMessage()
+        assert not window._changes.stack.can_undo()
+    go_to(qtbot, window, 2)  # whatever had been asked for would be done by now
+    after = window.snapshot()
+    assert after is not None and not after.events
+    window._sessions.teacher.set(Teacher(locked=locked["Data"][:3] + locked["Parameters"][:-1]))
+    assert actions.outlier.isEnabled() and panels.landscape.scene.target.movable
+    panels.landscape.parameters_dragged.emit((1.0, 2.0, 3.0))  # one of its fields is free
+    assert window._changes.stack.can_undo()
+
+
 def test_the_note_at_opening_is_put_away_by_its_cross(open_window: Open) -> None:
     window = open_window("moons")
     window._sessions.teacher.set(Teacher(note="Find the largest α that still arrives."))
@@ -476,7 +509,15 @@ def test_saving_in_the_lesson_keeps_the_run_of_before_and_the_page(
     window._actions.lesson.setChecked(True)
     window.panels.lesson.turn_to(2)
     qtbot.waitUntil(lambda: bits(window) != before)
+    assert window.windowTitle().startswith("Circles")  # and not what the lesson plays
+    window._actions.save_as.trigger()
+    dialog = window.findChild(QFileDialog, "saveDialog")
+    assert dialog is not None and dialog.windowTitle() == "Save your own run, not the lesson's"
+    dialog.close()
+    said: list[str] = []
+    window.session.said.connect(said.append)
     saved(qtbot, window, work)
+    qtbot.waitUntil(lambda: said == [f"Your own run, not the lesson's, is saved in {work}"])
     assert not window.isWindowModified()
     assert read_session(work).step == 40 and read_session(work).view.whole("lesson page") == 3
     window.close()

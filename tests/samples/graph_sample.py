@@ -29,7 +29,7 @@ def make_trace(n, mean=False, folded=None, l2=0.0, row=16, optimizer="gd"):
     experiment = Experiment(features=ALL_FEATURES[:n], l2=l2, optimizer=optimizer)
     problem = make_problem(experiment)
     if not mean:
-        state = OptimizerState.of(experiment, 0, None)
+        state = OptimizerState(experiment.step_settings)
         return trace_example(problem, row, weights(n), 0.1, 0.1, folded=folded, state=state)
     return mean_trace(
         problem, experiment, 0, weights(n), 0.1, row, numpy_kernel(), folded=folded

@@ -112,6 +112,6 @@ def code_of(
     if mean:
         return snippets.vectorised(l1=experiment.l1 > 0, l2=experiment.l2 > 0, rule=rule), ""
     x, y = example_of(problem, row)
-    state = OptimizerState.of(experiment, snapshot.step, snapshot.memory)
+    state = OptimizerState.of(snapshot)
     numbers = snippets.numbers_of_example(x, y, snapshot.w.tolist(), snapshot.b, state.alpha, state)
     return snippets.one_example(problem.n, rule), numbers

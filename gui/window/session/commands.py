@@ -10,10 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox
 
 from engine.errors import InputError
-from engine.session.files import ENDING, is_session
+from engine.session.files import ENDING
 from engine.session.session import Session
 from gui.window.actions import Actions
-from gui.window.folders import begin_in_last_folder, remember_folder
+from gui.window.folders import begin_in_last_folder, remember_folder, with_ending
 from gui.window.session.content import Content
 from gui.window.session.document import SessionDocument
 from gui.window.session.opening import LINKED, Opening, Then, fresh_session, nothing
@@ -154,7 +154,8 @@ class SessionCommands(QObject):
 
     def _save_as(self, then: Then = nothing) -> None:
         document = self._document
-        dialog = QFileDialog(self._window, "Save session", "", f"Sessions (*{ENDING})")
+        title = "Save your own run, not the lesson's" if document.is_aside else "Save session"
+        dialog = QFileDialog(self._window, title, "", f"Sessions (*{ENDING})")
         dialog.setObjectName("saveDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -167,10 +168,12 @@ class SessionCommands(QObject):
         dialog.open()
 
     def _on_save_dialog_file_selected(self, then: Then, path: str) -> None:
-        chosen = Path(path)
-        if not is_session(chosen):  # under another ending it would be taken for data
-            chosen = chosen.with_name(chosen.name + ENDING)
-        self._document.save(chosen, then)
+        try:  # under another ending it would be taken for data
+            chosen = with_ending(Path(path), ENDING)
+        except InputError as error:
+            self._document.refused.emit(error)
+        else:
+            self._document.save(chosen, then)
 
     @Slot()
     def _show_state(self) -> None:

@@ -156,6 +156,11 @@ class SessionDocument(QObject):
         return self._is_changed
 
     @property
+    def is_aside(self) -> bool:
+        """Whether the lesson plays runs of its own, and it waits as it was."""
+        return self._is_aside
+
+    @property
     def content(self) -> Content | None:
         """All that would be saved now; None before there is anything."""
         return self._content
@@ -196,11 +201,11 @@ class SessionDocument(QObject):
     # What the window tells
 
     def begin_run(self, start: Experiment, title: str) -> None:
-        """Take note of a run that begins, and what its data are called."""
+        """Take note of a run that begins, and of what its data are called, but in the lesson."""
         if self._is_returning:
             self._is_aside = self._is_returning = False
         self._start = start
-        if title != self._title:
+        if title != self._title and not self._is_aside:
             self._title = title
             self.state_changed.emit()
 
@@ -414,7 +419,8 @@ class SessionDocument(QObject):
         self._unsaved.remove(path)
         self.saved.emit()
         self.state_changed.emit()
-        self.said.emit(f"Saved in {path.absolute()}{_told(content.left_out)}")
+        whose = "Your own run, not the lesson's, is saved" if self._is_aside else "Saved"
+        self.said.emit(f"{whose} in {path.absolute()}{_told(content.left_out)}")
         if self._has_ended:
             return
         then()

@@ -58,6 +58,7 @@ class WindowSession(QObject):
         document = self.document
         self.marks.changed.connect(self._on_marks_changed)
         self.teacher.locked.connect(changes.lock)
+        self.teacher.locked.connect(self._on_teacher_locked)
         document.opened.connect(changes.forget_all)
         document.said.connect(panels.status.say)
         document.busy.connect(panels.status.show_busy)
@@ -96,6 +97,10 @@ class WindowSession(QObject):
     @Slot()
     def _on_marks_changed(self) -> None:
         self._panels.transport.show_notes(self.marks.milestones())
+
+    @Slot(object)
+    def _on_teacher_locked(self, settings: frozenset[str]) -> None:
+        self._panels.landscape.set_fixed("parameters" in settings)
 
     @Slot(object)
     def _on_document_open_wanted(self, session: Session) -> None:

@@ -94,7 +94,7 @@ def test_the_lines_for_one_example_make_what_its_graph_shows(optimizer, n, clip)
     features = ("x1", "x2", "x1*x2")[:n]
     problem, before, _ = before_and_after(optimizer=optimizer, features=features, clip=clip)
     x, y = example_of(problem, 5)
-    state = OptimizerState.of(before.experiment, before.step, before.memory)
+    state = OptimizerState.of(before)
     arguments = (x, y, before.w.tolist(), before.b, state.alpha)
     space: dict[str, object] = {}
     exec(numbers_of_example(*arguments, state), space)

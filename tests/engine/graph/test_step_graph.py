@@ -42,13 +42,13 @@ def test_beside_one_example_stands_the_w1_that_the_runs_next_step_makes(settings
     problem, before = moment(3, **settings)
     _, after = moment(4, **settings)
     note = step_graph(problem, before, 7, mean=False).note
-    assert note.endswith(f" It makes w₁ {digits(float(after.w[0]))}.")
+    assert note.endswith(f" and makes w₁ {digits(float(after.w[0]))}.")
 
 
 @pytest.mark.parametrize("settings", [{"batch": 16}, {"optimizer": "newton"}])
 def test_of_a_batch_and_of_newtons_method_the_w1_to_come_is_not_told(settings):
     problem, snapshot = moment(3, **settings)
-    assert "It makes" not in step_graph(problem, snapshot, 7, mean=False).note
+    assert "makes w₁" not in step_graph(problem, snapshot, 7, mean=False).note
 
 
 @pytest.mark.parametrize("settings", [{}, {"batch": 16}, {"l2": 0.1}, {"batch": 16, "l1": 0.01}])

@@ -132,7 +132,7 @@ def updated(steps=20, number=1, **settings):
     experiment = Experiment(data="moons", **settings)
     run = Run(experiment, prepare(load_dataset(experiment), experiment), NumpyKernel())
     run.advance(steps)
-    state = OptimizerState.of(run.experiment, run.step, run.memory)
+    state = OptimizerState.of(run)
     table = lesson_table(run.problem, number, run.w, run.b, state.alpha)
     return run, table, optimizer_update(run.problem, number, run.w, run.b, state)
 

@@ -1,8 +1,9 @@
 from dataclasses import replace
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
-from plot_recorder import pixel_of
+from plot_recorder import pixel_of, settle
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QComboBox
@@ -47,7 +48,8 @@ class Answers:
 
 
 @pytest.fixture
-def plot(on_screen):
+def plot(on_screen, monkeypatch):
+    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", -1)  # each move is told
     widget = LandscapePlot()
     widget.answers = Answers(widget)
     return on_screen(widget, 416, 330)
@@ -435,8 +437,7 @@ def test_under_a_pointer_that_rests_the_picture_of_now_is_read(plot):
 
 
 def drag(plot, qtbot, start, end):
-    qtbot.wait(30)  # for the layout to settle
-    plot.grab()
+    settle(qtbot, plot)
     viewport = plot.view.viewport()
     begin, finish = pixel_of(plot, *start).toPoint(), pixel_of(plot, *end).toPoint()
     qtbot.mouseMove(viewport, begin)
@@ -447,7 +448,6 @@ def drag(plot, qtbot, start, end):
             round(begin.y() + share * (finish.y() - begin.y())),
         )
         qtbot.mouseMove(viewport, between)
-        qtbot.wait(20)
     qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=finish)
 
 
@@ -473,14 +473,13 @@ def test_dot_cannot_be_dragged_while_the_run_goes_on(plot, qtbot):
 def held(plot, qtbot):
     """Return the run of a plot whose dot is being dragged: the button is down."""
     problem, player = play(plot, 5)
-    qtbot.wait(30)  # for the layout to settle
+    settle(qtbot, plot)
     viewport = plot.view.viewport()
     begin = pixel_of(plot, *player.run.w.tolist()).toPoint()
     qtbot.mouseMove(viewport, begin)
     qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=begin)
     for away in (10, 20, 30):
         qtbot.mouseMove(viewport, begin + QPoint(away, 0))
-        qtbot.wait(20)
     assert plot.scene.target.is_dragged()
     return problem, player, begin + QPoint(30, 0)
 
