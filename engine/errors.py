@@ -1,4 +1,4 @@
-"""Errors of input that cannot be used."""
+"""Errors of input that cannot be used, and how their messages repeat what was given."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ class InputError(ValueError):
     """
 
 
-LONGEST_QUOTED = 60
+_LONGEST = 60
 """Characters of a value that a message repeats."""
 
 
+def printable(text: str) -> str:
+    """Return `text` on one line: line breaks and other unprintable signs are told by escapes."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
 def quoted(text: str) -> str:
-    """Return `text` for a message: on one line, and cut where it is long."""
+    """Return `text` for a message: on one line, in quotes, and cut where it is long."""
     plain = " ".join(text.split())
-    return f"'{plain if len(plain) <= LONGEST_QUOTED else plain[:LONGEST_QUOTED] + '…'}'"
+    return f"'{printable(plain if len(plain) <= _LONGEST else plain[:_LONGEST] + '…')}'"

@@ -20,12 +20,12 @@ from engine.comparison.learning_rate_lab import LearningRateLab
 from engine.comparison.sweep import Sweep, SweepResult, gathered, is_seed_idle, run_jobs
 from engine.data.catalog import CATALOG
 from engine.data.dataset import Dataset
-from engine.errors import InputError
+from engine.errors import InputError, printable
 from engine.export.history import HistoryWriter, history_file
 from engine.export.report import Notes
 from engine.export.result_table import result_table
 from engine.export.text_files import KINDS, check_text_file, write_text_file
-from engine.graph.updates import Descent
+from engine.graph.updates import OptimizerState
 from engine.kernels.loading import load_kernel
 from engine.lesson.trace_table import (
     as_json,
@@ -47,6 +47,9 @@ from engine.training.run import Run
 
 Say = Callable[[str], object]
 """Tells the user something on one line."""
+
+_DELAY = 0.5
+"""Seconds that reading and replaying take before a bar tells of them."""
 
 
 class Bar(Protocol):
@@ -80,8 +83,8 @@ class Figures(Protocol):
     def drawing_obstacle(self) -> str:
         """Return what keeps a figure from being drawn, or an empty text."""
 
-    def check_drawable(self, dataset: Dataset) -> None:
-        """Raise InputError if some of the examples cannot be drawn."""
+    def check_drawable(self, dataset: Dataset, name: str) -> None:
+        """Raise InputError that starts with `name` if some of the examples cannot be drawn."""
 
     def draw_run(self, run: Run, path: Path, picture: Picture) -> None:
         """Draw a run as it is now."""
@@ -135,7 +138,7 @@ def run_headless(
     ):
         obstacle = figures.drawing_obstacle() if path is not None else ""
         if obstacle:
-            raise InputError(f"{option}: {path} given, but {obstacle}")
+            raise InputError(f"{option}: {printable(str(path))} given, but {obstacle}")
     if request.sweep is not None:
         return _sweep(request, request.sweep, say, progress, figures)
     run, notices = _begin(request, progress)
@@ -154,9 +157,13 @@ def run_headless(
             files.enter_context(written_for("--history", request.history))
             writer = files.enter_context(history_file(request.history, run, max(request.every, 1)))
         start = time.perf_counter()
-        with progress(total=request.steps) as bar:
+        # A session that is only opened makes none: of these nothing is to be seen.
+        with progress(total=request.steps, delay=0 if request.steps else _DELAY) as bar:
             end = _make_steps(run, request, writer, bar)
         seconds = time.perf_counter() - start
+        if writer is not None and request.history is not None:
+            every = [f"--every={request.every}"] if request.every > 1 else []
+            writer.command = as_export_command(run, f"--history={request.history.name}", *every)
         if request.predictions is not None:
             with written_for("--predictions", request.predictions):
                 write_predictions(request.predictions, run.problem, run.w, run.b)
@@ -188,9 +195,9 @@ def _trace(run: Run, number: int, say: Say, *, as_object: bool = False) -> str:
     An object holds the lesson's keys alone: what is to be told of them is said.
     """
     problem, w, b = run.problem, run.w, run.b
-    descent = Descent.of(run.experiment, run.step, run.memory)
-    table = lesson_table(problem, number, w, b, descent.alpha)
-    update = optimizer_update(problem, number, w, b, descent)
+    state = OptimizerState.of(run)
+    table = lesson_table(problem, number, w, b, state.alpha)
+    update = optimizer_update(problem, number, w, b, state)
     if not as_object:
         return as_text(problem, number, table, update)
     for remark in update.remarks:
@@ -209,7 +216,7 @@ def _begin(request: Request, progress: Progress) -> tuple[Run, tuple[str, ...]]:
         loaded = load_kernel(experiment.kernel)
         run = Run(experiment, problem, loaded.kernel)
         return run, (problem.dataset.notice, loaded.notice)
-    with progress(total=1, name="replaying", delay=0.5) as bar:
+    with progress(total=1, name="replaying", delay=_DELAY) as bar:
         replayed = run_of(request.session, bar.show)
     run = replayed.run
     _check_trained(run.problem)
@@ -226,7 +233,7 @@ def _session(run: Run, before: Session | None) -> Session:
 
 def _load(experiment: Experiment, progress: Progress) -> Problem:
     """Build or read the data, with a bar where that takes a while."""
-    with progress(total=1, name="reading", delay=0.5) as bar:
+    with progress(total=1, name="reading", delay=_DELAY) as bar:
         dataset = load_dataset(experiment, bar.show)
     problem = prepare(dataset, experiment)
     _check_trained(problem)
@@ -246,10 +253,7 @@ def _check_figures(request: Request, run: Run, figures: Figures) -> None:
     """Raise InputError where a figure that is asked for cannot be drawn of these data."""
     drawn = [name for name in ("figure", "animation", "report") if getattr(request, name)]
     if drawn:
-        try:
-            figures.check_drawable(run.problem.dataset)
-        except InputError as error:
-            raise InputError(f"{drawn[0]}: {str(error).removeprefix('figure: ')}") from error
+        figures.check_drawable(run.problem.dataset, drawn[0])
     if request.animation is not None:
         figures.check_film(request.animation, film_of(request), request.picture)
     if request.figure_alpha is not None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
-from engine.errors import LONGEST_QUOTED, InputError, quoted
+from engine.errors import InputError, quoted
 from engine.model.experiment import COUNTED, NAMED, RACED, Experiment
 from engine.model.features import parse_features
 
@@ -202,7 +202,7 @@ def address(text: str) -> str:
     if not re.fullmatch(r"\S+", text.strip()):
         raise refused(text, accepted)
     port = re.search(r":([+-]?[0-9]+)/*$", text.strip())
-    if port and not (len(port[1]) <= LONGEST_QUOTED and 1 <= int(port[1]) <= _LAST_PORT):
+    if port and not 1 <= float(port[1]) <= _LAST_PORT:
         raise refused(text, f"{accepted}, with a PORT from 1 to {_LAST_PORT},")
     return text.strip()
 

@@ -120,7 +120,7 @@ BUNDLED: dict[str, BundledFile] = {
         for name in ("clouds", "curve", "outliers")
     },
 }
-"""Every data set in such a file, by name."""
+"""All data sets that come as files, by name."""
 
 
 def load(name: str, columns: tuple[str, str] | None) -> Dataset:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -206,7 +206,7 @@ def edits_between(before: Edits, after: Edits, m: int) -> Edits | None:
     m
         How many examples there are after `before`.
     """
-    shared = _shared(before, after)
+    shared = shared_start(before, after)
     undone, done = before[shared:], after[shared:]
     if not undone:
         return done
@@ -222,8 +222,8 @@ def edits_between(before: Edits, after: Edits, m: int) -> Edits | None:
     return None
 
 
-def _shared(before: Edits, after: Edits) -> int:
-    """Return how many of the first edits are the same."""
+def shared_start(before: Sequence[object], after: Sequence[object]) -> int:
+    """Return with how many equal values both begin: edits, or events."""
     for index, (one, other) in enumerate(zip(before, after, strict=False)):
         if one is not other and one != other:
             return index
@@ -266,7 +266,7 @@ def edits_text(before: Edits, after: Edits, fewest: Edits | None = None) -> str:
     `fewest` are the fewest edits that were in force meanwhile, if that were fewer than `before`:
     what was undone down to these, and done anew from there, is no move of an added example.
     """
-    shared = _shared(before, after)
+    shared = shared_start(before, after)
     if fewest is not None:
         shared = min(shared, len(fewest))
     undone, done = before[shared:], after[shared:]

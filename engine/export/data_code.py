@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.errors import InputError
-from engine.export.text import one_line, shortest
+from engine.errors import InputError, printable
+from engine.export.text import shortest
 from engine.graph.formulas import Formula, Notation
 from engine.model.experiment import Experiment
 from engine.model.optimizers import (
@@ -59,9 +59,9 @@ class ProgramSegment:
     start
         Parameters that are set there, or None.
     tables
-        Which pair of tables is used.
+        The place of its examples in `ProgramData.tables`.
     memory
-        What the optimiser remembers at a `start` that is no hand's but the run's own; else None.
+        What the optimiser remembers at a `start` that is the run's own, not set by hand; else None.
     """
 
     first_step: int
@@ -82,7 +82,7 @@ class ProgramData:
     tables
         The training and the test examples of each edit of the data.
     settings
-        Those of `SETTINGS` that count, names of the program.
+        Those of `SETTINGS` that count in some segment; the program has variables of these names.
     problem
         The data at the end.
     """
@@ -169,10 +169,10 @@ def examples_part(data: ProgramData) -> Part:
     dataset = data.problem.dataset
     names = columns_of(data.problem)
     axes = zip(names[:-1], dataset.axis_names, strict=False)
-    told = [f"{name} is {one_line(axis)}" for name, axis in axes if name != axis]
-    classes = [(f"class {k}", one_line(name)) for k, name in enumerate(dataset.class_names)]
+    told = [f"{name} is {printable(axis)}" for name, axis in axes if name != axis]
+    classes = [(f"class {k}", printable(name)) for k, name in enumerate(dataset.class_names)]
     told += [f"{what} is {name}" for what, name in classes if name != what.split()[-1]]
-    says = f"{one_line(dataset.title)}: a row holds {', '.join(names)}"
+    says = f"{printable(dataset.title)}: a row holds {', '.join(names)}"
     lines: list[str] = []
     if any(is_packed(table) for pair in data.tables for table in pair):
         lines += ["import base64", "import zlib", "", UNPACK.format(columns=len(names)), ""]

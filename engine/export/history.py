@@ -9,6 +9,7 @@ from typing import TextIO
 
 import numpy as np
 
+from engine import __version__
 from engine.support.arrays import Floats
 from engine.support.files import whole_file
 from engine.training.history import HEAD
@@ -25,11 +26,17 @@ class HistoryWriter:
 
     Numbers have 17 significant digits, which give back the very same float64. Without a test set
     the test loss is left empty.
+
+    Attributes
+    ----------
+    command
+        The command that makes the run, for a format with a place for it; empty: it is not told.
     """
 
     def __init__(self, file: TextIO, n: int, has_test_set: bool, every: int) -> None:
         self._file = file
         self._every = every
+        self.command = ""
         self._last_step = -1
         self._end = np.empty((0, HEAD + n + 1))
         columns = [STEP, LOSS, TEST_LOSS, ACCURACY, HEAD + n, *range(HEAD, HEAD + n)]
@@ -65,30 +72,32 @@ class HistoryWriter:
 def history_file(path: Path, run: Run, every: int) -> Iterator[HistoryWriter]:
     """Open a history of `run` that takes its place at `path` when it is complete.
 
-    A name that ends in .parquet makes it a Parquet file with the same columns, every other one a
-    CSV file.
+    A name that ends in .parquet makes it a Parquet file with the same columns, and with version and
+    command in its metadata; every other one a CSV file, which is nothing but its table.
     """
     with whole_file(path) as part:
         is_parquet = path.suffix.lower() == PARQUET
         lines = part.with_name(f"{part.name}.csv") if is_parquet else part
         try:
             with lines.open("w", encoding="utf-8", newline="") as file:
-                yield HistoryWriter(file, run.problem.n, len(run.problem.y_test) > 0, every)
+                writer = HistoryWriter(file, run.problem.n, len(run.problem.y_test) > 0, every)
+                yield writer
             if is_parquet:
-                _write_parquet(lines, part)
+                _write_parquet(lines, part, writer.command)
         finally:
             if is_parquet:
                 lines.unlink(missing_ok=True)
 
 
-def _write_parquet(lines: Path, path: Path) -> None:
+def _write_parquet(lines: Path, path: Path, command: str) -> None:
     """Make a Parquet file of a history in CSV, a part at a time: it may exceed the memory."""
     import polars as pl
 
     with lines.open(encoding="utf-8") as file:
         names = file.readline().strip().split(",")
     schema = {name: pl.Int64() if name == "step" else pl.Float64() for name in names}
+    told = {"program": f"Descent Lab {__version__}", "command": command}
     try:
-        pl.scan_csv(lines, schema=schema).sink_parquet(path)
+        pl.scan_csv(lines, schema=schema).sink_parquet(path, metadata=told)
     except pl.exceptions.PolarsError as error:
         raise OSError(0, str(error).splitlines()[0]) from error

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine import __version__
+from engine.errors import printable
 from engine.export.data_code import (
     Part,
     ProgramData,
@@ -15,7 +16,7 @@ from engine.export.data_code import (
     features_part,
 )
 from engine.export.run_code import on_track, run_part
-from engine.export.text import as_markdown, one_line
+from engine.export.text import as_markdown
 from engine.export.update import ABOUT, optimizer_formulas, rate_formulas, update_code
 from engine.graph.formulas import Formula
 from engine.training.run import Run
@@ -123,7 +124,7 @@ def _head(command: str) -> Part:
         "Logistic regression by gradient descent: a run of Descent Lab as a NumPy program",
         f"Written by Descent Lab {__version__}. It prints what the app's table of the run says, "
         "digit for digit. The command that makes the run:\n"
-        f"    {one_line(command)}",
+        f"    {printable(command)}",
         (),
         "import numpy as np",
     )

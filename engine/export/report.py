@@ -10,7 +10,7 @@ from html import escape
 import numpy as np
 
 from engine import __version__
-from engine.errors import InputError
+from engine.errors import InputError, printable
 from engine.export.result_table import (
     Facts,
     as_number,
@@ -19,8 +19,7 @@ from engine.export.result_table import (
     rates,
     settings_facts,
 )
-from engine.export.text import one_line
-from engine.graph.updates import Descent
+from engine.graph.updates import OptimizerState
 from engine.lesson.trace_table import (
     BEYOND,
     Row,
@@ -176,9 +175,9 @@ class Report:
     def _lesson(self) -> str:
         """Return the lesson's table, and the update of another optimiser beneath it."""
         run, problem, number = self.run, self.run.problem, self.example
-        descent = Descent.of(run.experiment, run.step, run.memory)
-        rows = table_rows(problem, lesson_table(problem, number, run.w, run.b, descent.alpha))
-        update = optimizer_update(problem, number, run.w, run.b, descent)
+        state = OptimizerState.of(run)
+        rows = table_rows(problem, lesson_table(problem, number, run.w, run.b, state.alpha))
+        update = optimizer_update(problem, number, run.w, run.b, state)
         name = example_name(problem, number)
         parts = [f"<p>{_text(name[0].upper() + name[1:])}.</p>\n", _traced(rows)]
         parts += [f"<p>{_text(remark)}.</p>\n" for remark in update.remarks]
@@ -200,7 +199,7 @@ def embedded(svg: str, prefix: str) -> str:
 
 def _text(text: str) -> str:
     """Return HTML that shows a text as it stands, on one line."""
-    return escape(one_line(text))
+    return escape(printable(text))
 
 
 def _section(title: str, content: str) -> str:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from engine import __version__
 from engine.convergence.optimum import Convergence, Optimum
-from engine.errors import InputError
+from engine.errors import InputError, printable
 from engine.export.data_code import Part, ProgramData, examples_part, features_part, vector_code
-from engine.export.text import one_line, shortest
+from engine.export.text import shortest
 from engine.model.experiment import Experiment
 from engine.training.run import Run
 
@@ -39,7 +39,7 @@ def sklearn_program(run: Run, convergence: Convergence, command: str) -> list[Pa
         "Logistic regression by scikit-learn: where a run of Descent Lab leads",
         f"Written by Descent Lab {__version__}. It finds the lowest place of the loss J that the "
         "run goes down, by another way. The command that makes the run:\n"
-        f"    {one_line(command)}",
+        f"    {printable(command)}",
         (),
         "import numpy as np\n"
         + "import sklearn\n" * (run.experiment.l1 > 0)

@@ -1,21 +1,15 @@
-"""Texts of exported files: names from outside made harmless, floats with all their digits."""
+"""Texts of exported files: names from outside as markdown, floats with all their digits."""
 
 from __future__ import annotations
 
 import re
 
-
-def one_line(text: str) -> str:
-    """Return a text without line breaks and unprintable signs: these are told by their escapes."""
-    return "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode()
-        for sign in text
-    )
+from engine.errors import printable
 
 
 def as_markdown(text: str) -> str:
     """Return markdown that shows a text as it stands, on one line."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|$~&-])", r"\\\1", one_line(text))
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|$~&-])", r"\\\1", printable(text))
 
 
 def shortest(value: float) -> str:

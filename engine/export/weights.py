@@ -7,7 +7,8 @@ import math
 from typing import Any
 
 from engine import __version__
-from engine.export.text import one_line, shortest
+from engine.errors import printable
+from engine.export.text import shortest
 from engine.training.run import Run
 
 
@@ -57,9 +58,9 @@ def weights_text(run: Run, command: str) -> str:
     rows.append(("b", shortest(run.b), shortest(b_raw), "-"))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
-        f"# Descent Lab {__version__}: weights and bias of {one_line(run.problem.dataset.title)} "
+        f"# Descent Lab {__version__}: weights and bias of {printable(run.problem.dataset.title)} "
         f"at step {run.step}",
-        f"# {one_line(command)}",
+        f"# {printable(command)}",
         "# trained: in the scale that the model trains in; raw: of the features as they are",
     ]
     for row in rows:

@@ -17,7 +17,7 @@ from engine.graph.micro_steps import (
     micro_step_keys,
     micro_step_of,
 )
-from engine.graph.updates import Descent
+from engine.graph.updates import OptimizerState
 from engine.model.optimizers import ADAPTIVE, settings_of
 
 MOST_SCALAR = 2
@@ -131,16 +131,16 @@ def numbers_of_example(
     w: Sequence[float],
     b: float,
     alpha: float,
-    descent: Descent | None = None,
+    state: OptimizerState | None = None,
 ) -> str:
     """Return lines that give `one_example` its numbers, to the last bit.
 
-    Without a label, those that `forward_alone` needs. `descent` tells what an optimiser remembers.
+    Without a label, those that `forward_alone` needs. `state` tells what an optimiser remembers.
     """
     n = len(x)
     label = [] if y is None else [("y", y)]
     others = [("b", b), *([] if y is None else [("alpha", alpha)])]
-    remembered = [] if y is None or descent is None else _numbers_of(descent, n)
+    remembered = [] if y is None or state is None else _numbers_of(state, n)
     if n <= MOST_SCALAR:
         pairs = [*zip(_names("x", n), x, strict=True), *label]
         pairs += [*zip(_names("w", n), w, strict=True), *others]
@@ -152,14 +152,14 @@ def numbers_of_example(
     return "\n".join(["import numpy as np", "", *vectors, *scalars, *remembered])
 
 
-def _numbers_of(descent: Descent, n: int) -> list[str]:
+def _numbers_of(state: OptimizerState, n: int) -> list[str]:
     """Return lines that give an optimiser its settings and what it remembers."""
-    settings = descent.settings
-    v, s, t = descent.before(n)
+    settings = state.settings
+    v, s, t = state.before(n)
     values = {name: repr(getattr(settings, of)) for name, of in _NAMES.items()}
     values |= {"clip": repr(settings.clip), "t": repr(t + 1)}
     values |= {"v": f"np.array({v.tolist()})", "s": f"np.array({s.tolist()})"}
-    names = _given(Rule(settings.optimizer, descent.is_clipped))
+    names = _given(Rule(settings.optimizer, state.is_clipped))
     return [f"{name} = {values[name]}" for name in names]
 
 

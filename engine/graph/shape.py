@@ -369,7 +369,7 @@ def _derivative(
     return Node(key, code, Role.DERIVATIVE, Pass.BACKWARD, key[1:], micro, whole, forms, meaning)
 
 
-_KEPT_MEANINGS = {
+_MEMORY_MEANINGS = {
     "v": "The velocity: μ of what it was, plus this derivative. It remembers the steps before.",
     "s": "All squares of d{0} so far, added up: √ of it tells how large d{0} usually is.",
     "p": "Newton's step: how far {0} is from where a parabola that curves like J is lowest.",
@@ -384,7 +384,7 @@ _MEANS_MEANINGS = {
 
 
 def _memory(kind: str, key: str, name: Formula, notation: Notation, optimizer: str) -> Node:
-    meanings = _KEPT_MEANINGS
+    meanings = _MEMORY_MEANINGS
     if optimizer in ("rmsprop", "adam", "adamw"):
         meanings = _MEANS_MEANINGS
     bare, form = notation.memory(kind, name), notation.keeping(kind, name)
@@ -430,7 +430,7 @@ def _new(key: str, name: Formula, form: Formula, optimizer: str, l1: bool) -> No
         "update",
         name.becomes(form),
         (form,),
-        f"{name.text} after the step: {moved}{soft}.",
+        f"{name.text} after the update: {moved}{soft}.",
     )
 
 

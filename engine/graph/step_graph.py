@@ -9,7 +9,7 @@ import numpy as np
 from engine.data.edits import Point
 from engine.graph.contributions import batch_positions
 from engine.graph.trace import Trace, mean_trace, trace_example, trace_probe, training_place
-from engine.graph.updates import Descent
+from engine.graph.updates import OptimizerState, full_step
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.features import FeatureMap
@@ -77,7 +77,7 @@ def alone_note(problem: Problem, experiment: Experiment, step: int, row: int) ->
     place = training_place(problem, row)
     if m > 1:
         over = f"m = {m:,}" if positions is None else f"a batch of {m:,}"
-        return f"Update of this example alone. Step takes the mean over {over}."
+        return f"New w, b: of this example alone. Step takes the mean over {over}."
     if place is None or (positions is not None and place not in positions):
         return "This update follows one example alone; the step follows another one."
     if experiment.l1 > 0 or experiment.l2 > 0:
@@ -113,13 +113,14 @@ def step_graph(
             full=full, folded=folded, memory=snapshot.memory,
         )  # fmt: skip
         return StepGraph(found.trace, found.m, found.note, scaling, found.update_note)
-    descent = Descent.of(experiment, snapshot.step, snapshot.memory)
-    trace = trace_example(problem, row, w, b, descent.alpha, folded=folded, descent=descent)
+    state = OptimizerState.of(snapshot)
+    trace = trace_example(problem, row, w, b, state.alpha, folded=folded, state=state)
     note = alone_note(problem, experiment, snapshot.step, row)
     m = problem.m if positions is None else len(positions)
-    if note and positions is None and experiment.optimizer == "gd" and not descent.is_clipped:
-        made = number(float(w[0] - descent.alpha * snapshot.dw[0]))
-        note += f" It makes w₁ {made.text}."
+    if note and positions is None and experiment.optimizer != "newton":  # which needs a Hessian
+        gradient = np.append(snapshot.dw, snapshot.db)
+        made = full_step(problem, snapshot, np.append(w, b), gradient)
+        note = f"{note[:-1]} and makes w₁ {number(float(made[0])).text}."
     return StepGraph(trace, m, note, scaling)
 
 
@@ -127,9 +128,9 @@ def probe_graph(
     problem: Problem, snapshot: Snapshot, point: Point, *, folded: bool | None = None
 ) -> StepGraph:
     """Return the graph of a place without a label, at the parameters of `snapshot`."""
-    descent = Descent.of(snapshot.experiment, snapshot.step, snapshot.memory)
+    state = OptimizerState.of(snapshot)
     trace = trace_probe(
-        problem, point, snapshot.w, snapshot.b, descent.alpha, folded=folded, descent=descent
+        problem, point, snapshot.w, snapshot.b, state.alpha, folded=folded, state=state
     )
     positions = batch_positions(problem, snapshot.experiment, snapshot.step)
     m = problem.m if positions is None else len(positions)

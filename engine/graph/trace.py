@@ -14,7 +14,7 @@ from engine.data.edits import Point
 from engine.graph import values as graph_readings
 from engine.graph.contributions import batch_positions
 from engine.graph.shape import Graph, graph_shape
-from engine.graph.updates import Descent, constants, update_note, update_of, update_readings
+from engine.graph.updates import OptimizerState, constants, update_note, update_of, update_readings
 from engine.graph.values import NodeText, Values, one_example
 from engine.kernels.protocol import Kernel, StepSettings
 from engine.model.experiment import Experiment
@@ -63,7 +63,7 @@ def trace(
     features: tuple[str, ...] = (),
     folded: bool | None = None,
     scaled: bool = False,
-    descent: Descent | None = None,
+    state: OptimizerState | None = None,
 ) -> Trace:
     """Return the graph of one example alone: forward pass, backward pass and update.
 
@@ -82,22 +82,22 @@ def trace(
         Whether features and weights are vectors; see `engine.graph.shape.graph_shape`.
     scaled
         Whether x is standardised.
-    descent
+    state
         How the gradient becomes an update, by which `alpha` is then told; None is plain descent.
         An optimiser goes on from what it remembers of the run.
     """
-    descent = Descent(StepSettings(alpha)) if descent is None else descent.without_penalties()
+    state = OptimizerState(StepSettings(alpha)) if state is None else state.without_penalties()
     graph = graph_shape(
         len(x), folded=folded, scaled=scaled,
-        optimizer=descent.settings.optimizer, clipped=descent.is_clipped,
+        optimizer=state.settings.optimizer, clipped=state.is_clipped,
     )  # fmt: skip
-    values = one_example(x, y, w, b, descent.alpha)
+    values = one_example(x, y, w, b, state.alpha)
     update = update_of(
-        descent, np.array([*w, b]), np.array([*values.dw, values.db]), _hessian(values)
+        state, np.array([*w, b]), np.array([*values.dw, values.db]), _hessian(values)
     )
     readings = graph_readings.parameter_derivatives(graph, values)
     readings |= update_readings(graph, update)
-    return assemble(graph, values, readings, features, constants=constants(descent.settings))
+    return assemble(graph, values, readings, features, constants=constants(state.settings))
 
 
 def _hessian(values: Values) -> Floats:
@@ -115,14 +115,14 @@ def trace_example(
     alpha: float,
     *,
     folded: bool | None = None,
-    descent: Descent | None = None,
+    state: OptimizerState | None = None,
 ) -> Trace:
     """Return `trace` of the example in a row of the data, at parameters `w`, `b`."""
     x, y = example_of(problem, row)
     features = problem.features
     return trace(
         x, y, w.tolist(), b, alpha,
-        features=features.titles, folded=folded, scaled=features.is_scaled, descent=descent,
+        features=features.titles, folded=folded, scaled=features.is_scaled, state=state,
     )  # fmt: skip
 
 
@@ -134,16 +134,16 @@ def trace_probe(
     alpha: float,
     *,
     folded: bool | None = None,
-    descent: Descent | None = None,
+    state: OptimizerState | None = None,
 ) -> Trace:
     """Return the graph of a place that has no label: the forward pass, as far as a.
 
     The other nodes have no numbers, and say so; see `engine.graph.shape.Graph.numberless`.
     """
-    descent = descent or Descent(StepSettings(alpha))
+    state = state or OptimizerState(StepSettings(alpha))
     graph = graph_shape(
         problem.n, folded=folded, labelled=False, scaled=problem.features.is_scaled,
-        optimizer=descent.settings.optimizer, clipped=descent.is_clipped,
+        optimizer=state.settings.optimizer, clipped=state.is_clipped,
     )  # fmt: skip
     values = one_example(problem.features.at(*point).tolist(), 0.0, w.tolist(), b, alpha)
     known = graph_readings.given_and_forward(graph, values) | graph_readings.without_label(graph)
@@ -302,23 +302,23 @@ def mean_trace(
     m = problem.m if positions is None else len(positions)
     J, gradient = _evaluate(problem, experiment, positions, w, b, kernel, full)
     l1, l2 = experiment.l1, experiment.l2
-    descent = Descent.of(experiment, step, memory)
+    state = OptimizerState(experiment.step_settings, step, memory)
     graph = graph_shape(
         problem.n, mean=True, folded=folded, l1=l1 > 0, l2=l2 > 0,
         scaled=problem.features.is_scaled, optimizer=experiment.optimizer,
-        clipped=descent.is_clipped,
+        clipped=state.is_clipped,
     )  # fmt: skip
     x, y = example_of(problem, row)
-    values = one_example(x, y, w.tolist(), b, descent.alpha)
+    values = one_example(x, y, w.tolist(), b, state.alpha)
     theta = np.append(w, b)
     H = None
     if experiment.optimizer == "newton":
         H = run_to_end(hessian(problem.F, theta, l2))
-    update = update_of(descent, theta, np.array(gradient), H)
+    update = update_of(state, theta, np.array(gradient), H)
     place = training_place(problem, row)
     included = place is not None and (positions is None or bool(np.any(positions == place)))
     own = (values.loss, *values.dw, values.db)
-    slope = 0.0 if descent.decay else l2
+    slope = 0.0 if state.weight_decay else l2
     totals = (J, *update.gradient.tolist())
     penalties = (float(logistic.penalty(w, l1, l2)), *(slope * part for part in values.w), 0.0)
     keys = ("J", *(f"dw{j + 1}" for j in range(problem.n)), "db")
@@ -331,7 +331,7 @@ def mean_trace(
     note = "" if included else _no_share(place is None, m)
     trace = assemble(
         graph, values, readings, problem.features.titles, m,
-        constants=constants(descent.settings),
+        constants=constants(state.settings),
     )  # fmt: skip
     return MeanTrace(trace, m, included, accumulators, note, update_note(update))
 

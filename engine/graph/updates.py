@@ -14,18 +14,18 @@ from engine.graph.shape import Graph
 from engine.graph.values import NodeText, read, spread
 from engine.kernels.optimizers import clipped, learning_rate, updated
 from engine.kernels.protocol import StepSettings
-from engine.model.experiment import Experiment
 from engine.model.optimizers import ADAPTIVE, OptimizerMemory, decoupled_l2
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.numbers import MINUS, number, operand
 from engine.support.tasks import run_to_end
+from engine.training.run import Run
 from engine.training.snapshot import RunState
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Descent:
-    """How a gradient becomes the update from `step` to ``step + 1``.
+class OptimizerState:
+    """An optimiser at a step: how a gradient becomes the update that leads to ``step + 1``.
 
     Attributes
     ----------
@@ -42,9 +42,9 @@ class Descent:
     memory: OptimizerMemory | None = None
 
     @classmethod
-    def of(cls, experiment: Experiment, step: int, memory: OptimizerMemory | None) -> Descent:
-        """Return that of a run at a step."""
-        return cls(experiment.step_settings, step, memory)
+    def of(cls, run: Run | RunState) -> OptimizerState:
+        """Return that of a run where it stands."""
+        return cls(run.experiment.step_settings, run.step, run.memory)
 
     @property
     def alpha(self) -> float:
@@ -57,11 +57,11 @@ class Descent:
         return self.settings.clip > 0
 
     @property
-    def decay(self) -> float:
+    def weight_decay(self) -> float:
         """The L2 penalty that the optimiser takes itself, and leaves out of the gradient."""
         return decoupled_l2(self.settings)
 
-    def without_penalties(self) -> Descent:
+    def without_penalties(self) -> OptimizerState:
         """Return the same for the loss alone."""
         return replace(self, settings=self.settings._replace(l1=0.0, l2=0.0))
 
@@ -79,7 +79,7 @@ class Update:
 
     Attributes
     ----------
-    descent
+    state
         What made it.
     theta, gradient
         The parameters before it, and the gradient that the optimiser is given, before it is
@@ -98,7 +98,7 @@ class Update:
         The parameters after it.
     """
 
-    descent: Descent
+    state: OptimizerState
     theta: Floats
     gradient: Floats
     length: float
@@ -111,23 +111,25 @@ class Update:
     new: Floats
 
 
-def update_of(descent: Descent, theta: Floats, gradient: Floats, H: Floats | None = None) -> Update:
+def update_of(
+    state: OptimizerState, theta: Floats, gradient: Floats, H: Floats | None = None
+) -> Update:
     """Return the update that `engine.kernels.optimizers.updated` makes, with all on its way.
 
     `gradient` is that of J without its L1 penalty, and with its L2 penalty; H, which Newton needs,
     holds the second derivatives of J.
     """
-    settings = descent.settings
+    settings = state.settings
     n = len(theta) - 1
-    v_before, s_before, t = descent.before(n)
+    v_before, s_before, t = state.before(n)
     g = gradient
-    if descent.decay:
-        g = g - descent.decay * np.append(theta[:-1], 0.0)
+    if state.weight_decay:
+        g = g - state.weight_decay * np.append(theta[:-1], 0.0)
     with np.errstate(all="ignore"):  # numbers may lie beyond every float
         memory = np.concatenate((v_before, s_before, (float(t),)))
-        new, after = updated(theta, gradient, memory, settings, descent.step, H)
+        new, after = updated(theta, gradient, memory, settings, state.step, H)
         length = math.sqrt(float(g @ g))
-        share = min(1.0, settings.clip / (length + 1e-6)) if descent.is_clipped else 1.0
+        share = min(1.0, settings.clip / (length + 1e-6)) if state.is_clipped else 1.0
         filled = settings.beta1 ** (t + 1), settings.beta2 ** (t + 1)
         v, s = after[: n + 1], after[n + 1 : -1]
         inverse = None
@@ -136,7 +138,7 @@ def update_of(descent: Descent, theta: Floats, gradient: Floats, H: Floats | Non
             inverse = _inverse(H + settings.epsilon * np.eye(n + 1))
             by_kind["p"] = inverse @ clipped(g, settings.clip)
     return Update(
-        descent=descent,
+        state=state,
         theta=theta,
         gradient=g,
         length=length,
@@ -156,15 +158,15 @@ _MANY = 10_000
 """Of more examples, Newton's next step is told from a sample."""
 
 
-def full_step(problem: Problem, state: RunState, theta: Floats, gradient: Floats) -> Floats:
+def full_step(problem: Problem, run: RunState, theta: Floats, gradient: Floats) -> Floats:
     """Return the parameters to which the next step leads from `theta` if it takes all examples.
 
     For Newton a sample of many examples tells how J curves.
     """
-    descent, H = Descent.of(state.experiment, state.step, state.memory), None
-    if state.experiment.optimizer == "newton":
-        H = run_to_end(hessian(problem.sampled(_MANY).F, theta, state.experiment.l2))
-    return update_of(descent, theta, gradient, H).new
+    state, H = OptimizerState.of(run), None
+    if run.experiment.optimizer == "newton":
+        H = run_to_end(hessian(problem.sampled(_MANY).F, theta, run.experiment.l2))
+    return update_of(state, theta, gradient, H).new
 
 
 def _inverse(H: Floats) -> Floats:
@@ -230,7 +232,7 @@ _LONGEST_ROW = 3
 
 def _memory_text(kind: str, update: Update, terms: _Terms) -> str:
     """Return what is kept, with the numbers plugged into its formula."""
-    settings = update.descent.settings
+    settings = update.state.settings
     slope = _slope(update, terms)
     if kind == "p":
         return terms.row
@@ -242,7 +244,7 @@ def _memory_text(kind: str, update: Update, terms: _Terms) -> str:
             return f"{constant(settings.momentum)} · {terms.v_before} + {slope}"
         beta = constant(settings.beta1)
         return f"{beta} · {terms.v_before} + (1 − {beta}) · {slope}"
-    square = f"({slope})²" if update.descent.is_clipped else f"{slope}²"
+    square = f"({slope})²" if update.state.is_clipped else f"{slope}²"
     if settings.optimizer == "adagrad":
         return f"{terms.s_before} + {square}"
     beta = constant(settings.beta2)
@@ -250,14 +252,14 @@ def _memory_text(kind: str, update: Update, terms: _Terms) -> str:
 
 
 def _slope(update: Update, terms: _Terms) -> str:
-    if not update.descent.is_clipped:
+    if not update.state.is_clipped:
         return terms.slope
     return f"{operand(number(update.share).text)} · {terms.slope}"
 
 
 def _change(update: Update, terms: _Terms) -> str:
     """Return what the parameter moves against, with its numbers."""
-    settings = update.descent.settings
+    settings = update.state.settings
     name, slope = settings.optimizer, _slope(update, terms)
     if name == "newton":
         return terms.memory.get("p", "?")
@@ -275,11 +277,11 @@ def _change(update: Update, terms: _Terms) -> str:
 
 def _new_text(update: Update, terms: _Terms, rate: str, *, is_weight: bool) -> str:
     """Return a new parameter with the numbers plugged in; `rate` is its own, for soft."""
-    settings = update.descent.settings
-    alpha = operand(number(update.descent.alpha).text)
+    settings = update.state.settings
+    alpha = operand(number(update.state.alpha).text)
     old = terms.old
-    if update.descent.decay and is_weight:
-        old = f"(1 − {alpha} · {operand(number(update.descent.decay).text)}) · {old}"
+    if update.state.weight_decay and is_weight:
+        old = f"(1 − {alpha} · {operand(number(update.state.weight_decay).text)}) · {old}"
     moved = f"{old} − {alpha} · {_change(update, terms)}"
     if settings.l1 > 0 and is_weight:
         return f"soft({moved}, {rate} · {operand(number(settings.l1).text)})"
@@ -288,7 +290,7 @@ def _new_text(update: Update, terms: _Terms, rate: str, *, is_weight: bool) -> s
 
 def _own_rates(update: Update) -> list[str]:
     """Return the rate of each weight, as it is written: α, or what is its own."""
-    settings, alpha = update.descent.settings, update.descent.alpha
+    settings, alpha = update.state.settings, update.state.alpha
     n = len(update.theta) - 1
     if settings.optimizer not in ADAPTIVE:
         return [operand(number(alpha).text)] * n
@@ -321,7 +323,7 @@ def update_readings(graph: Graph, update: Update) -> dict[str, NodeText]:
         _new_text(update, one, rate, is_weight=bool(rate))
         for one, rate in zip(terms, rates, strict=True)
     ]
-    own = "αⱼ" if update.descent.settings.optimizer in ADAPTIVE else rates[0]
+    own = "αⱼ" if update.state.settings.optimizer in ADAPTIVE else rates[0]
     vector = _new_text(update, whole, own, is_weight=True)
     plugged: Sequence[str] | str = vector if graph.folded else texts[:-1]
     found |= spread(graph, "w", update.new[:-1].tolist(), plugged, "_new")
@@ -331,7 +333,7 @@ def update_readings(graph: Graph, update: Update) -> dict[str, NodeText]:
 
 def update_note(update: Update) -> str:
     """Return what is to be told of the learning rate in force and of clipping; empty if nothing."""
-    settings, alpha = update.descent.settings, update.descent.alpha
+    settings, alpha = update.state.settings, update.state.alpha
     said = []
     if alpha != settings.alpha:
         said.append(f"α is now {number(alpha).text}.")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from engine.errors import InputError
 from engine.graph.shape import Role, graph_shape
 from engine.graph.trace import example_of, trace_example
-from engine.graph.updates import Descent
+from engine.graph.updates import OptimizerState
 from engine.graph.values import one_example
 from engine.model.optimizers import NAMES
 from engine.model.problem import Problem
@@ -116,7 +116,7 @@ class OptimizerUpdate:
 
 
 def optimizer_update(
-    problem: Problem, number: int, w: Floats, b: float, descent: Descent
+    problem: Problem, number: int, w: Floats, b: float, state: OptimizerState
 ) -> OptimizerUpdate:
     """Return the update that the computation graph of the example shows.
 
@@ -129,18 +129,18 @@ def optimizer_update(
         The example, counted from 1.
     w, b
         Parameters, in the scale the model trains in.
-    descent
+    state
         How the run steps from there.
     """
-    settings, alpha = descent.settings, descent.alpha
+    settings, alpha = state.settings, state.alpha
     remarks = [f"α is {_digits(alpha)} at this step"] if alpha != settings.alpha else []
-    if settings.optimizer == "gd" and not descent.is_clipped:
+    if settings.optimizer == "gd" and not state.is_clipped:
         return OptimizerUpdate(tuple(remarks))
-    name = NAMES[settings.optimizer] + " with clipping" * descent.is_clipped
+    name = NAMES[settings.optimizer] + " with clipping" * state.is_clipped
     remarks.append(
         f"w1_new … b_new are those of plain descent, as in the lesson; this run uses {name}"
     )
-    trace = trace_example(problem, number - 1, w, b, alpha, folded=False, descent=descent)
+    trace = trace_example(problem, number - 1, w, b, alpha, folded=False, state=state)
     rows: list[Row] = []
     for node in trace.graph.nodes:
         if node.role in (Role.MEMORY, Role.NEW_PARAMETER):

@@ -269,7 +269,7 @@ class Experiment:
         return setting not in CHANGEABLE_WHILE_RUNNING
 
     def has_settings_of(self, other: Experiment, apart_from: Collection[str] = ("edits",)) -> bool:
-        """Tell whether all settings are the same, apart from what was done to single examples."""
+        """Tell whether all settings are the same but for some, as what was done to examples."""
         return self is other or all(
             getattr(self, name) == getattr(other, name)
             for name in self.__dataclass_fields__

@@ -32,5 +32,7 @@ SETTING_NAMES = {
     "noise": "the noise",
     "test_ratio": "the test share",
     "edits": "the examples",
+    "parameters": "the parameters",
 }
-"""By the fields of `engine.model.experiment.Experiment`: in ``Change of α``, ``α is locked``."""
+"""By the fields of `engine.model.experiment.Experiment`, and for the parameters as they are set by
+hand: in ``Change of α``, ``α is locked``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from engine.data.edits import Added, Edits, edits_from_json, edits_to_json, grown
+from engine.data.edits import Added, Edits, edits_from_json, edits_to_json, grown, shared_start
 from engine.errors import InputError
 from engine.model.experiment import PARAMETERS, Event, Experiment, setting_from_json
 from engine.session.json_text import Node
@@ -151,11 +151,7 @@ def _edits_change(before: Edits, after: Edits) -> dict[str, Any]:
     ``examples`` stay and are followed by those of the first of ``then``, an ``added`` too, if
     that number is given. All of ``then`` follow.
     """
-    keep = 0
-    for one, other in zip(before, after, strict=False):
-        if one is not other and one != other:
-            break
-        keep += 1
+    keep = shared_start(before, after)
     then, same = after[keep:], 0
     if keep < len(before) and then:
         old, new = before[keep], then[0]

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.errors import InputError
+from engine.errors import InputError, printable
 
 
 @contextmanager
@@ -25,9 +25,8 @@ def written_for(option: str, path: Path) -> Iterator[None]:
     except BrokenPipeError:  # not a file: whoever reads what is printed has gone
         raise
     except OSError as error:
-        name = str(path) if str(path).isprintable() else ascii(str(path))
         raise InputError(
-            f"{option}: '{name}' cannot be written ({error.strerror or error}); "
+            f"{option}: '{printable(str(path))}' cannot be written ({error.strerror or error}); "
             "a file in a place with room accepted"
         ) from error
 
@@ -62,7 +61,10 @@ _PART = re.compile(r"\.descentlab-(\d+)-\d+-([0-9a-f]{8})(\..*)?")
 
 
 def remove_left_parts(folder: Path) -> None:
-    """Remove the parts of files that processes of this machine have left when they were killed."""
+    """Remove the parts of files that processes of this machine have left when they were killed.
+
+    They stay where the folder cannot be listed, or does not let them be removed.
+    """
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             part = _PART.fullmatch(entry.name)

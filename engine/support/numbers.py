@@ -65,7 +65,7 @@ def subscript(index: int) -> str:
 
 def written(name: str) -> str:
     """Return the name of a column as it is written in formulas: x₁ for x1, others as they are."""
-    return f"x{subscript(int(name[1:]))}" if _PLAIN_FEATURE.fullmatch(name) else name
+    return name.translate(_SUBSCRIPTS) if _PLAIN_FEATURE.fullmatch(name) else name
 
 
 def as_typed(given: object) -> str:

@@ -96,8 +96,8 @@ EVERY_SECONDS = 0.25
 """How often curvature is worked out while a run is going on, or the timeline of one on many
 examples is dragged."""
 
-SHARE = 20
-"""It takes one part in so many of the time at most."""
+CURVATURE_SHARE = 20
+"""Curvature takes one part in so many of that time at most."""
 
 QUICK = 50_000
 """Numbers of a problem that are analysed before a run is described: it takes about a millisecond.
@@ -105,7 +105,7 @@ Larger problems are described first, so that a pause is obeyed at once and a see
 """
 
 QUICK_SECONDS = 0.01
-"""For so long, at most, such an analysis goes on at once."""
+"""How long such a problem is analysed before that, at most."""
 
 
 class ConvergenceAnalysis:
@@ -216,5 +216,5 @@ class ConvergenceAnalysis:
         if is_done:
             self._curvature, self._known_at = task.result, self._begun_at
             self._task, self._is_wanted = None, False
-            self._next = end + max(EVERY_SECONDS, SHARE * self._spent)
+            self._next = end + max(EVERY_SECONDS, CURVATURE_SHARE * self._spent)
         return is_done

@@ -7,7 +7,7 @@ from enum import Enum
 
 import numpy as np
 
-from engine.data.edits import edits_text
+from engine.data.edits import edits_text, shared_start
 from engine.model.experiment import PARAMETERS, Event
 from engine.model.optimizers import NAMES, OPTIMIZER_SETTINGS, WORDS
 from engine.training.history import LossHistory
@@ -69,7 +69,7 @@ class MilestoneReader:
     def milestones(self, snapshot: Snapshot) -> tuple[Milestone, ...]:
         """Return the milestones, ascending by step; the same tuple while they are the same."""
         if snapshot.events != self._events:
-            known = _shared(self._events, snapshot.events)
+            known = shared_start(self._events, snapshot.events)  # of a drag there are thousands
             self._events = snapshot.events
             self._changes = (*self._changes[:known], *map(_change, self._events[known:]))
         read = (self._changes, snapshot.history, snapshot.pinned, snapshot.diverged_at)
@@ -90,14 +90,6 @@ class MilestoneReader:
 def milestones(snapshot: Snapshot) -> tuple[Milestone, ...]:
     """Return the milestones of one snapshot, ascending by step."""
     return MilestoneReader().milestones(snapshot)
-
-
-def _shared(known: tuple[Event, ...], events: tuple[Event, ...]) -> int:
-    """Return how many of the first events are known: of a drag there are thousands."""
-    for index, (one, other) in enumerate(zip(known, events, strict=False)):
-        if one is not other:
-            return index
-    return min(len(known), len(events))
 
 
 def _change(event: Event) -> Milestone:

@@ -95,10 +95,10 @@ class Observer:
         return self._advice
 
 
-STRETCH_SECONDS = 0.001
-"""For so long at a time it is worked out where the runs lead."""
+ANALYSIS_SECONDS = 0.001
+"""How long it is worked out at a time where the runs lead."""
 
-SHARE = 5
+ANALYSIS_SHARE = 5
 """While one of them is moving, that takes one part in so many of the time."""
 
 
@@ -120,7 +120,7 @@ class IdleWork:
         if is_moving and start < self._next:
             return False
         source = self._observer if self._observer.due_in <= 0 else self._pinned
-        news = source.analyse(STRETCH_SECONDS)
+        news = source.analyse(ANALYSIS_SECONDS)
         end = time.perf_counter()
-        self._next = end + (SHARE - 1) * (end - start)
+        self._next = end + (ANALYSIS_SHARE - 1) * (end - start)
         return news

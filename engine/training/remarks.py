@@ -325,7 +325,8 @@ def _more_steps(shortfall: Shortfall, rate: float) -> str:
     """Return how many more steps should suffice; empty where these are too many.
 
     Each multiplies the gap by ``rate²`` near the optimum
-    (`engine.convergence.optimum.Optimum.rate`), farther away mostly by less.
+    (`engine.convergence.optimum.Optimum.rate`), farther away mostly by less. Without a rate between
+    0 and 1 no number is told.
     """
     if not 0 < rate < 1:
         return "more steps"

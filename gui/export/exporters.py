@@ -22,7 +22,7 @@ class ExportSource:
     run
         A copy of its own at the step shown: whoever writes may move it.
     snapshot
-        The moment on screen, with pinned runs and convergence.
+        The one on screen, with pinned runs and convergence.
     notes
         The user's own marks, each a step and what was noted there.
     at_hand
@@ -36,7 +36,7 @@ class ExportSource:
 
     @property
     def problem(self) -> Problem:
-        """The data of the moment on screen."""
+        """The data of the snapshot on screen."""
         return self.run.problem
 
 

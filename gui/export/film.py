@@ -54,14 +54,14 @@ class FilmJob:
     ----------
     experiment
         That of the start of the run.
-    moments
+    snapshots
         Data and snapshot of each frame.
     command
         The command that makes it again, to stand in the file.
     """
 
     experiment: Experiment
-    moments: Sequence[tuple[Problem, Snapshot]]
+    snapshots: Sequence[tuple[Problem, Snapshot]]
     picture: Picture
     film: Film
     command: str = ""
@@ -127,10 +127,10 @@ def _images(job: FilmJob, progress: Callable[[float], None]) -> Generator[QImage
 
     So no two frames are equal: writers would make one of them.
     """
-    count = len(job.moments)
+    count = len(job.snapshots)
     color = THEMES[job.picture.theme].color("muted")
     with Drawing(replace(job.picture, transparent=False), is_quick=True) as drawing:
-        for number, (problem, snapshot) in enumerate(job.moments, start=1):
+        for number, (problem, snapshot) in enumerate(job.snapshots, start=1):
             sheet = drawing.show(problem, job.experiment, snapshot)
             image = sheet.image()
             ratio = image.devicePixelRatio()
@@ -155,7 +155,7 @@ def _pillow(image: QImage) -> Image:
 def _write_gif(images: Iterator[QImage], job: FilmJob, part: Path) -> None:
     from PIL import Image
 
-    # One table of colours for all frames: with one each, the ground would flicker.
+    # One table of colours for all frames: with one each, the background would flicker.
     first = _pillow(next(images)).copy()
     last = _last_look(job)
     both = Image.new("RGB", (first.width, 2 * first.height))
@@ -202,7 +202,7 @@ def _colors(image: Image, job: FilmJob) -> list[tuple[int, ...]]:
 
 def _last_look(job: FilmJob) -> Image:
     """Return the last frame."""
-    problem, snapshot = job.moments[-1]
+    problem, snapshot = job.snapshots[-1]
     with Drawing(replace(job.picture, transparent=False), is_quick=True) as drawing:
         return _pillow(drawing.show(problem, job.experiment, snapshot).image()).copy()
 

@@ -27,11 +27,11 @@ def drawing_obstacle() -> str:
     return display.drawing_obstacle()
 
 
-def check_drawable(dataset: Dataset) -> None:
-    """Raise InputError if some of the examples cannot be drawn."""
+def check_drawable(dataset: Dataset, name: str) -> None:
+    """Raise InputError that starts with `name` if some of the examples cannot be drawn."""
     from gui.plotting import examples
 
-    examples.check_drawable(dataset)
+    examples.check_drawable(dataset, name)
 
 
 def draw_run(run: Run, path: Path, picture: Picture) -> None:
@@ -84,9 +84,9 @@ def draw_film(
 
         command = command_of_film(run, path.suffix, film, picture)
         found = []
-        for moment in film_snapshots(run, film):
+        for frame in film_snapshots(run, film):
             check_ending()
-            found += [] if moment is None else [moment]
+            found += [] if frame is None else [frame]
         with whole_file(path) as part:
             write_film(FilmJob(run.start, found, picture, film, command), part, go_on)
 

@@ -14,8 +14,8 @@ from gui.export.film import FilmJob, check_film, command_of_film, film_snapshots
 from gui.export.film_process import film_drawn_apart
 from gui.export.writer import write_content
 
-_MOMENTS = 0.1
-"""Share of the work on a film that it is to find its moments."""
+_FINDING = 0.1
+"""Share of the work on a film that it is to find what its frames show."""
 
 
 def picture_of(options: Options) -> Picture:
@@ -62,10 +62,10 @@ def _film(source: ExportSource, picture: Picture, film: Film, path: Path) -> Ite
     found = []
     for frame in film_snapshots(run, film, source.snapshot.pinned):
         found += [] if frame is None else [frame]
-        yield _MOMENTS * len(found) / film.frames
+        yield _FINDING * len(found) / film.frames
     job = FilmJob(run.start, found, picture, film, command)
     for share in film_drawn_apart(job, path):
-        yield _MOMENTS + (1 - _MOMENTS) * share
+        yield _FINDING + (1 - _FINDING) * share
     yield 1.0
 
 

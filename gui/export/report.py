@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 
 from engine.cli.export_command import as_export_command
 from engine.cli.picture import Picture
+from engine.errors import printable
 from engine.export.report import PAPER_STYLE, Report, ReportFigure
-from engine.export.text import one_line
 from engine.support.files import whole_file
 from gui.export.exporters import Exporter, ExportSource, Format, Options, Writing
 from gui.export.figures import Drawing
@@ -116,7 +116,7 @@ def _pdf(report: Report, image: QImage) -> bytes:
     written.open(QBuffer.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(written)
     writer.setTitle(report.title)
-    writer.setCreator(f"{MADE_BY} · {one_line(report.command)}")
+    writer.setCreator(f"{MADE_BY} · {printable(report.command)}")
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(_MARGINS, QPageLayout.Unit.Millimeter)
     writer.setResolution(_DOTS_PER_INCH)

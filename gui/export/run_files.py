@@ -16,6 +16,7 @@ def _write_history(source: ExportSource, options: Options, path: Path) -> Iterat
     run = source.run
     run.mark_end()
     with history_file(path, run, every=1) as writer:
+        writer.command = as_export_command(run, f"--history={path.name}")
         writer.write(run.history.rows)
     yield 1.0
 

@@ -95,7 +95,7 @@ class Page:
     scale
         Pixels of an image to each pixel of 1/96 inch.
     transparent
-        Whether it has no ground.
+        Whether it has no background.
     outlines
         Whether the text of an SVG is drawn as shapes.
     command

@@ -139,9 +139,9 @@ class NumberAxis(GuardedPaint, Themed, pg.AxisItem):  # type: ignore[misc]  # py
         super().resizeEvent(event)
 
     def _write_name(self) -> None:
+        self._write()
         if self._name:
             style = {"color": self._color, "font-size": f"{self._points}pt"}
-            self._write()
             self.setLabel(self.labelText, **style)
         else:
             self.showLabel(False)

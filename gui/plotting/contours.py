@@ -37,7 +37,7 @@ class ContourPaths:
 
 
 def trace(landscape: Landscape) -> ContourPaths:
-    """Return the relief of a landscape; in any thread."""
+    """Return the contours of a landscape; in any thread."""
     import contourpy  # it would delay the window
 
     xs, ys = landscape.xs, landscape.ys

@@ -16,7 +16,7 @@ from engine.errors import InputError
 from engine.model.problem import Problem
 from engine.support.arrays import Flags, Floats, Rows
 from gui.plotting.item import is_vector
-from gui.plotting.lines import polylines
+from gui.plotting.lines import draw_on_ground, polylines
 from gui.style.painting import painting
 from gui.style.theme import Theme
 
@@ -157,13 +157,8 @@ def _draw_corners(
         path.moveTo(corner_x - across * arm, corner_y)
         path.lineTo(corner_x, corner_y)
         path.lineTo(corner_x, corner_y - down * arm)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for name, width in (("panel", 4.0), ("accent", 2.0)):
-        pen = QPen(theme.color(name), width * scale)
-        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        painter.setPen(pen)
-        painter.drawPath(path)
+    widths = 4.0 * scale, 2.0 * scale
+    draw_on_ground(painter, path, theme, "accent", widths, join=Qt.PenJoinStyle.MiterJoin)
 
 
 def draw_crosshair(
@@ -176,10 +171,7 @@ def draw_crosshair(
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         path.moveTo(x + dx * inner, y + dy * inner)
         path.lineTo(x + dx * outer, y + dy * outer)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen in (QPen(theme.color("panel"), 4 * scale), QPen(theme.color("ink"), 1.75 * scale)):
-        painter.setPen(pen)
-        painter.drawPath(path)
+    draw_on_ground(painter, path, theme, "ink", (4 * scale, 1.75 * scale))
 
 
 PROBE_RADIUS = 5.0
@@ -193,12 +185,8 @@ def draw_probe(painter: QPainter, x: float, y: float, theme: Theme, scale: float
     for dy in (-reach, reach):
         path.moveTo(x - reach, y - dy)
         path.lineTo(x + reach, y + dy)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for name, width in (("panel", 5.5), ("probe", 2.5)):
-        pen = QPen(theme.color(name), width * scale)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawPath(path)
+    widths = 5.5 * scale, 2.5 * scale
+    draw_on_ground(painter, path, theme, "probe", widths, cap=Qt.PenCapStyle.RoundCap)
 
 
 def draw_hover(
@@ -273,6 +261,9 @@ class Cloud:
         )
 
 
+Pixels = NDArray[np.uint32]
+"""Pixels of an image."""
+
 _OPACITY = 0.55
 """Of one dot; more on the same pixel add up."""
 
@@ -334,17 +325,33 @@ def _spread(counts: NDArray[np.float32], side: int) -> NDArray[np.float32]:
 
 def _image(alpha: NDArray[np.float32], share: NDArray[np.float32], theme: Theme) -> QImage:
     class0, class1 = QColor(theme.class0), QColor(theme.class1)
-    pixels = np.rint(alpha * 255).astype(np.uint32) << 24
-    for shift, low, high in (
-        (16, class0.red(), class1.red()),
-        (8, class0.green(), class1.green()),
-        (0, class0.blue(), class1.blue()),
-    ):
-        channel = (low + share * (high - low)) * alpha
-        pixels |= channel.astype(np.uint32) << shift
+    red, green, blue = (
+        low + share * (high - low)
+        for low, high in (
+            (class0.red(), class1.red()),
+            (class0.green(), class1.green()),
+            (class0.blue(), class1.blue()),
+        )
+    )
+    return argb_image(premultiplied(alpha, red, green, blue)).copy()
+
+
+Channel = NDArray[np.float32] | Floats | float
+"""A colour's red, green or blue from 0 to 255, or its opacity from 0 to 1."""
+
+
+def premultiplied(alpha: Channel, red: Channel, green: Channel, blue: Channel) -> Pixels:
+    """Return pixels of Qt's ``ARGB32_Premultiplied``, shape as that of `alpha`."""
+    pixels: Pixels = np.rint(np.multiply(alpha, 255)).astype(np.uint32) << np.uint32(24)
+    for shift, channel in ((16, red), (8, green), (0, blue)):
+        pixels |= np.multiply(channel, alpha).astype(np.uint32) << shift
+    return pixels
+
+
+def argb_image(pixels: Pixels) -> QImage:
+    """Return an image of these pixels, shape ``(height, width)``; it lives as long as they do."""
     height, width = pixels.shape
-    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-    return image.copy()
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
 
 
 LARGEST = 1e100
@@ -386,12 +393,12 @@ def too_large(dataset: Dataset) -> tuple[str, ...]:
     return tuple(name for name, (low, high) in ends if max(-low, high) > LARGEST)
 
 
-def check_drawable(dataset: Dataset) -> None:
-    """Raise InputError if some of the examples cannot be drawn."""
+def check_drawable(dataset: Dataset, name: str = "figure") -> None:
+    """Raise InputError that starts with `name` if some of the examples cannot be drawn."""
     names = too_large(dataset)
     if names:
         raise InputError(
-            f"figure: {dataset.name} holds numbers beyond {LARGEST:.0e} ({', '.join(names)}), "
+            f"{name}: {dataset.name} holds numbers beyond {LARGEST:.0e} ({', '.join(names)}), "
             f"numbers from -{LARGEST:.0e} to {LARGEST:.0e} accepted for a figure"
         )
 

@@ -60,6 +60,26 @@ def curve_pen(color: QColor, width: float, dashes: Dashes, stretch: float = 1.0)
     return pen
 
 
+def draw_on_ground(
+    painter: QPainter,
+    path: QPainterPath,
+    theme: Theme,
+    color: str,
+    widths: tuple[float, float],
+    *,
+    cap: Qt.PenCapStyle = Qt.PenCapStyle.SquareCap,
+    join: Qt.PenJoinStyle = Qt.PenJoinStyle.BevelJoin,
+) -> None:
+    """Draw a sign of lines in a colour of the theme, on a ground of its own to be seen anywhere.
+
+    `widths` are those of the ground and of the lines, in pixels.
+    """
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for name, width in zip(("panel", color), widths, strict=True):
+        painter.setPen(QPen(theme.color(name), width, Qt.PenStyle.SolidLine, cap, join))
+        painter.drawPath(path)
+
+
 def draw_line(
     painter: QPainter,
     path: QPainterPath,

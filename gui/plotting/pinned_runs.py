@@ -29,9 +29,9 @@ def pinned_shown(pinned: tuple[PinnedRun, ...], experiment: Experiment) -> tuple
     return tuple(run for run in pinned if run.has_data_of(experiment))
 
 
-def latest_replaced(kept: tuple[PinnedRun, ...]) -> PinnedRun | None:
+def latest_replaced(runs: tuple[PinnedRun, ...]) -> PinnedRun | None:
     """Return the latest run that was replaced and not pinned, or None."""
-    return next((run for run in reversed(kept) if not run.is_pinned), None)
+    return next((run for run in reversed(runs) if not run.is_pinned), None)
 
 
 def same_map(one: FeatureMap, other: FeatureMap) -> bool:

@@ -89,9 +89,10 @@ def place_numbers(
     is_probe: bool,
     in_short: bool = False,
 ) -> Items:
-    """Return name and text of a place, its z, a and class; without a model, of where alone.
+    """Return name and text of a place, its z, a and the class that the model predicts there.
 
-    The field shows the class: it stands last. `in_short`, in few digits.
+    Without a model, of where alone. The field shows the class: it stands last. `in_short`, in few
+    digits.
     """
     write = brief if in_short else rounded
     numbers = (exact(x).replace("-", MINUS) for x in point[: 1 + dataset.has_x2])
@@ -101,7 +102,7 @@ def place_numbers(
     z = z_at(model, point)
     a = write(float(logistic.sigmoid(z)))
     label = "unknown" if math.isnan(z) else dataset.class_names[int(z > logit(threshold))]
-    return (*known, ("z", write(z)), ("a", a), ("class", label))
+    return (*known, ("z", write(z)), ("a", a), ("predicted", label))
 
 
 def z_at(model: Model, point: Point) -> float:

@@ -37,6 +37,12 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def count_of_examples(number: int, of_class: int | None = None) -> str:
+    """Return ``an example``, ``3 examples`` or, with a class, ``3 examples of class 1``."""
+    told = "an example" if number == 1 else f"{count(number)} examples"
+    return told if of_class is None else f"{told} of class {of_class}"
+
+
 def short(number: float) -> str:
     """Return a number from 1 in three digits or fewer: 851, 2.4 M."""
     value, prefix = number, ""

@@ -199,7 +199,7 @@ class TimelinePainter:
             corners = [(x + inward, top), (x, top), (x, bottom), (x + inward, bottom)]
             painter.drawPolyline(QPolygonF([QPointF(*corner) for corner in corners]))
 
-    def futures(
+    def replaced_runs(
         self, painter: QPainter, scale: StepScale, signs: Iterable[MilestoneMarker], y: float
     ) -> None:
         """Draw, dotted, where the run would have gone on from where another way was taken."""

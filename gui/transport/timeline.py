@@ -220,13 +220,13 @@ class TimelineTrack(ThemedWidget, JumpSlider):
         self._point(None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the loop, the futures left behind and the marks, then groove and handle."""
+        """Draw the loop, replaced runs and the marks, then groove and handle."""
         scale, signs, middle = self.scale(), self.signs(), self.middle()
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._loop is not None:
                 self._painter.loop(painter, scale, self._loop, middle)
-            self._painter.futures(painter, scale, signs, middle)
+            self._painter.replaced_runs(painter, scale, signs, middle)
             self._painter.signs(painter, signs, middle, self._pointed)
         super().paintEvent(event)
 

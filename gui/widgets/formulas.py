@@ -18,6 +18,8 @@ _NUMBER = r"(-?\d+(?:\.\d+)?)"
 
 _VIEW_BOX = re.compile(rf'^<svg [^>]*viewBox="{_NUMBER} {_NUMBER} {_NUMBER} {_NUMBER}"')
 
+_OF_FILES = (QPaintEngine.Type.Pdf, QPaintEngine.Type.SVG)
+
 
 class Picture:
     """A typeset formula. Sizes are in em: 1 is the size of its type.
@@ -48,8 +50,8 @@ class Picture:
         """Draw it with its left edge on the baseline at `position`, in type of `em` pixels."""
         top = position.y() - self.ascent * em
         target = QRectF(position.x(), top, self.width * em, self.height * em)
-        is_pdf = painter.paintEngine().type() == QPaintEngine.Type.Pdf
-        self._renderer(color, is_pdf).render(painter, target)
+        is_file = painter.paintEngine().type() in _OF_FILES
+        self._renderer(color, is_file).render(painter, target)
 
     def pixmap(self, em: float, color: QColor, ratio: float) -> QPixmap:
         """Return it in type of `em` pixels, each of which is `ratio` pixels of the device wide."""
@@ -73,16 +75,17 @@ class Picture:
         box = self._renderer(QColor("black")).viewBoxF()
         return box.left(), box.top(), box.width(), box.height()
 
-    def _renderer(self, color: QColor, is_pdf: bool = False) -> QSvgRenderer:
+    def _renderer(self, color: QColor, is_file: bool = False) -> QSvgRenderer:
         name = color.name()
-        renderer = self._renderers.get((name, is_pdf))
+        renderer = self._renderers.get((name, is_file))
         if renderer is None:
-            # Around shapes without a line Qt draws one in a PDF, as wide as 1: it must not be seen.
-            unseen = f'stroke="{name}" stroke-opacity="0" ' if is_pdf else ""
+            # Around shapes without a line Qt draws one in PDF and SVG, as wide as 1: it must not be
+            # seen.
+            unseen = f'stroke="{name}" stroke-opacity="0" ' if is_file else ""
             style = f'<svg fill="{name}" {unseen}'
             svg = self._svg.replace('fill="black"', "").replace("<svg ", style, 1)
             renderer = QSvgRenderer(QByteArray(svg.encode()))
-            self._renderers[name, is_pdf] = renderer
+            self._renderers[name, is_file] = renderer
         return renderer
 
 

@@ -169,7 +169,7 @@ class ElidedLabel(QLabel):
         self._hint = hint
         self._tell()
 
-    def set_room(self, text: str) -> bool:
+    def set_widest(self, text: str) -> bool:
         """Ask for room for this text, whatever is told: what stands beside it keeps its place.
 
         Return whether that is another one.

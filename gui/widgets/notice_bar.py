@@ -76,7 +76,7 @@ class NoticeBar(ThemedWidget, QFrame):
             button.setObjectName(f"{self.objectName()}Choice{place + 1}")
             button.setProperty("role", "quiet")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            explain(button, choice.text, choice.hint)
+            explain(button, choice.text.replace("&", ""), choice.hint)
             button.setStatusTip(choice.hint)
             button.clicked.connect(partial(self._take, choice))
             self._choices.addWidget(button)

@@ -52,7 +52,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
 
-        add = self._add
+        add, toggle = self._add, self._toggle
         self.new = add("&New", "Begin a new session, as the program opens.", "Ctrl+N", "newAction")
         self.open = add(
             "&Open…",
@@ -73,7 +73,7 @@ class Actions(QObject):
             "&Revert", "Go back to the session as it was saved last.", name="revertAction"
         )
         self.choose_columns = add(
-            "C&olumns of this file…",
+            "Col&umns of this file…",
             "Choose other columns or classes of the file that is open; the settings stay.",
             name="chooseColumnsAction",
         )
@@ -98,13 +98,12 @@ class Actions(QObject):
             "&Redo", "Do again what was undone last.", "Ctrl+Shift+Z", name="redoAction"
         )
         self.redo.setEnabled(False)
-        self.edit = add(
+        self.edit = toggle(
             "&Edit examples",
             "Draw and drag examples, then press Play: the line follows them.",
             "E",
             name="editAction",
         )
-        self.edit.setCheckable(True)
         self.table = add(
             "&Table of examples…",
             "See all examples with their numbers: sort, edit, copy and paste them.",
@@ -143,8 +142,7 @@ class Actions(QObject):
             "Give every setting of this data set its first value; a new run begins.",
         )
 
-        self.play = add("&Play", "Play or pause the descent.", "Space", name="playAction")
-        self.play.setCheckable(True)
+        self.play = toggle("&Play", "Play or pause the descent.", "Space", name="playAction")
         self.step = add("&Step", "Do one step.", "Right", name="stepAction")
         self.step_back = add("Step &back", "One step back.", "Left", name="stepBackAction")
         self.step10 = add("Ten s&teps", "Do ten steps.", "Shift+Right", name="step10Action")
@@ -176,13 +174,14 @@ class Actions(QObject):
             name="markAction",
         )
         self.marks = add(
-            "Marks and no&tes…",
+            "Mar&ks and notes…",
             "Read, change and remove your marks, and go to one.",
             "Shift+M",
             name="marksAction",
         )
-        self.loop = add("&Loop", "Play a range of steps again and again.", "L", name="loopAction")
-        self.loop.setCheckable(True)
+        self.loop = toggle(
+            "&Loop", "Play a range of steps again and again.", "L", name="loopAction"
+        )
         self.loop_start = add(
             "Loop &from here", "Let the loop begin at this step.", "[", name="loopStartAction"
         )
@@ -197,15 +196,14 @@ class Actions(QObject):
             "&Dismiss replaced runs",
             "Forget the pale runs: what was played before you went another way.",
         )
-        self.runs = add(
-            "R&uns side by side", "Show the table of all runs in place of the graph.", "Ctrl+T"
+        self.runs = toggle(
+            "Ru&ns side by side", "Show the table of all runs in place of the graph.", "Ctrl+T"
         )
-        self.runs.setCheckable(True)
         self.race = add(
             "&Race…", "Let several values of α, batch or λ descend side by side.", "Ctrl+R"
         )
         self.learning_rate_lab = add(
-            "&α lab…", "See how many steps each α takes, and which ones never arrive.", "Ctrl+K"
+            "α &lab…", "See how many steps each α takes, and which ones never arrive.", "Ctrl+K"
         )
 
         self.themes = QActionGroup(self)
@@ -252,75 +250,62 @@ class Actions(QObject):
             action.setChecked(workspace is WATCH)
         self.workspaces.triggered.connect(self._on_workspaces_triggered)
         self.reset_workspace = add(
-            "Put &panels back",
+            "Put panels bac&k",
             "Give every panel of this workspace its first place and size again; the run goes on.",
             name="resetWorkspaceAction",
         )
-        self.enlarge = add(
+        self.enlarge = toggle(
             "&Enlarge a panel",
             "Make the panel that you point at large for a moment; Esc goes back.",
             "F4",
             name="enlargeAction",
         )
-        self.enlarge.setCheckable(True)
-        self.boundary = add(
+        self.boundary = toggle(
             "Decision &boundary", "Show the examples and the line between the classes."
         )
-        self.boundary.setCheckable(True)
-        self.sigmoid = add(
-            "Sig&moid", "Show every example on the curve a = σ(z), with its dz as a length."
+        self.sigmoid = toggle(
+            "Sigmoi&d", "Show every example on the curve a = σ(z), with its dz as a length."
         )
-        self.sigmoid.setCheckable(True)
-        self.loss = add("Los&s", "Show the loss over the steps.")
-        self.loss.setCheckable(True)
-        self.graph = add(
-            "Computation &graph", "Show the computation graph of one example.", "Ctrl+G"
+        self.loss = toggle("Los&s", "Show the loss over the steps.")
+        self.graph = toggle(
+            "&Computation graph", "Show the computation graph of one example.", "Ctrl+G"
         )
-        self.graph.setCheckable(True)
-        self.landscape = add(
+        self.landscape = toggle(
             "Loss &landscape", "Show J over two parameters, with the path of the run.", "Ctrl+M"
         )
-        self.landscape.setCheckable(True)
-        self.contributions = add(
-            "&Pull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
+        self.contributions = toggle(
+            "P&ull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
         )
-        self.contributions.setCheckable(True)
         self.probe = add(
-            "Probe a p&lace…",
+            "Probe a pl&ace…",
             "Type any x₁, x₂: z, a and class there, in the plot and in the graph.",
             "Ctrl+B",
             name="probeAction",
         )
-        self.optimum = add(
+        self.optimum = toggle(
             "&Optimum",
             "Show where descent leads: its boundary, dashed, and its loss, dotted.",
             "Ctrl+U",
         )
-        self.optimum.setCheckable(True)
         self.optimum.setChecked(True)
         self.optimum.toggled.connect(self.loss_gap.setEnabled)
-        self.reduced_motion = add(
+        self.reduced_motion = toggle(
             "Reduced &motion", "Let nothing move along the edges of the graph."
         )
-        self.reduced_motion.setCheckable(True)
-        self.history = add(
+        self.history = toggle(
             "&History of changes",
             "Show all that was changed; click an entry to go back to it.",
             "Ctrl+H",
             name="historyAction",
         )
-        self.history.setCheckable(True)
-        self.full_screen = add("&Full screen", "Use the whole screen.", "F11")
-        self.full_screen.setCheckable(True)
-        self.presentation = add(
+        self.full_screen = toggle("&Full screen", "Use the whole screen.", "F11")
+        self.presentation = toggle(
             "&Presentation mode", "Larger text, for the back of the room.", "F5"
         )
-        self.presentation.setCheckable(True)
 
-        self.lesson = add(
+        self.lesson = toggle(
             "&Guided lesson", "Go through the lesson, page by page, on the instrument.", "Ctrl+L"
         )
-        self.lesson.setCheckable(True)
         self.gradient_check = add(
             "Gradient &check…", "Hold the derivatives against differences of the loss."
         )
@@ -379,6 +364,11 @@ class Actions(QObject):
         self._window.addAction(action)
         return action
 
+    def _toggle(self, text: str, hint: str, key: str = "", name: str = "") -> QAction:
+        action = self._add(text, hint, key, name)
+        action.setCheckable(True)
+        return action
+
     def _choice(
         self,
         group: QActionGroup,
@@ -388,8 +378,7 @@ class Actions(QObject):
         key: str = "",
         name: str = "",
     ) -> QAction:
-        action = self._add(text, hint, key, name)
-        action.setCheckable(True)
+        action = self._toggle(text, hint, key, name)
         action.setData(value)
         group.addAction(action)
         return action

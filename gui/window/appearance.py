@@ -1,7 +1,4 @@
-"""Theme, scale, size and remembered state of the window.
-
-The size that a window goes back to when what has made it larger is closed.
-"""
+"""Theme, scale, size and remembered state of the window."""
 
 from __future__ import annotations
 
@@ -24,6 +21,25 @@ STEPS = 20
 
 PAUSE_MS = 100
 """How long the window must keep a size before everything is written in another one."""
+
+USUAL_SIZE = QSize(1280, 800)
+"""Of a window at first."""
+
+SMALLEST_SCREEN = QSize(1024, 600)
+"""A smaller one is none that a window would fit."""
+
+FRAME = QSize(12, 32)
+"""Pixels that a window manager's frame takes up at most, or nearly."""
+
+
+def first_size(screen: QSize) -> QSize:
+    """Return the size to begin with: the usual one, or what fits a smaller screen with a frame.
+
+    A screen on which nothing would fit has no say.
+    """
+    if screen != screen.expandedTo(SMALLEST_SCREEN):
+        return USUAL_SIZE
+    return USUAL_SIZE.boundedTo(screen - FRAME)
 
 
 def user_settings() -> QSettings:

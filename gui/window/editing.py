@@ -18,9 +18,9 @@ from engine.lesson.single_example import SingleExample, mislabelled, outlier
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
-from gui.panels.boundary.editing import examples_text
 from gui.plotting.examples import Examples
 from gui.plotting.selection import ExampleSelection
+from gui.style.numbers import count_of_examples
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget
 from gui.window.undo.changes import Changes
@@ -151,6 +151,8 @@ class ExampleEditor(QObject):
         self.end_gesture()
 
     def _push(self, edit: Edit, text: str, before: Edits, m: int, gesture: int | None) -> None:
+        if self._changes.is_locked(("edits",)):
+            return
         try:
             after = with_edit(before, edit, m)
             if self._led_to(after) is None:
@@ -273,7 +275,7 @@ class EditMode(QObject):
         examples, rows = self._editor.examples, self._panels.selection.rows
         if examples is not None:
             QGuiApplication.clipboard().setText(rows_as_text(examples.dataset, rows))
-            told = examples_text(len(rows)).capitalize()
+            told = count_of_examples(len(rows)).capitalize()
             self.said.emit(f"{told} copied, with all digits. A spreadsheet can paste them.")
 
     @Slot()
@@ -289,7 +291,7 @@ class EditMode(QObject):
             self.said.emit(str(error))
             return
         m = examples.dataset.m
-        self._editor.apply(Added(points, labels), f"Paste of {examples_text(len(labels))}")
+        self._editor.apply(Added(points, labels), f"Paste of {count_of_examples(len(labels))}")
         self._panels.selection.select(range(m, m + len(labels)))
 
     @Slot()

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QCursor, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from engine.cli.picture import PLOTS, Arrangement, Picture
 from engine.errors import InputError
@@ -55,7 +55,7 @@ class ExportCommands(QObject):
     Parameters
     ----------
     problem, snapshot
-        Return what is trained on, and the moment on screen; None before there is one.
+        Return what is trained on, and the snapshot on screen; None before there is one.
     notes
         Returns the user's marks, each a step and what was noted there.
 
@@ -152,7 +152,8 @@ class ExportCommands(QObject):
 
     @Slot()
     def _on_copy_picture_triggered(self) -> None:
-        name, panel = self._panel()
+        name = self._active()
+        panel = self._panels.stage.panel(name)
         try:
             image = self._image(name, panel)
         except InputError as error:
@@ -168,18 +169,12 @@ class ExportCommands(QObject):
         panels = self._panels
         return AtHand(panels.graph.formulas, panels.landscape.scene.landscape)
 
-    def _panel(self) -> tuple[str, QWidget]:
-        """Return the panel that has the keyboard, that is pointed at, or else the first one."""
+    def _active(self) -> str:
+        """Return the panel that has the keyboard or lies under the pointer, or the first one."""
         stage = self._panels.stage
         shown = [name for name in _PANELS if stage.is_shown(name)]
-        pointed = QApplication.widgetAt(QCursor.pos())
-        for widget in (self._window.focusWidget(), pointed):
-            for name in shown:
-                panel = stage.panel(name)
-                if widget is not None and (widget is panel or panel.isAncestorOf(widget)):
-                    return name, panel
-        name = next((name for name in shown if name != CONTROLS), CONTROLS)
-        return name, stage.panel(name)
+        first = next((name for name in shown if name != CONTROLS), CONTROLS)
+        return stage.active(shown) or first
 
     def _image(self, name: str, panel: QWidget) -> QImage:
         """Return a picture of a panel: a plot drawn as in a figure, any other as it is seen."""

@@ -40,7 +40,7 @@ class FileCommands(QObject):
     actions
         The actions to obey.
     problem, snapshot
-        Return what is trained on, and the moment on screen; None before there is one.
+        Return what is trained on, and the snapshot on screen; None before there is one.
     is_embedded
         Tells whether the examples of an experiment stand in the session, and in no file.
 
@@ -55,8 +55,6 @@ class FileCommands(QObject):
         The Path of a session to open.
     link_chosen(str)
         The text of a link to open.
-    history_wanted(object)
-        The Path to which the recorded steps are to be written.
     refused(object)
         An InputError to show.
     said(str)
@@ -67,7 +65,6 @@ class FileCommands(QObject):
     settings_chosen = Signal(object, bool)
     session_chosen = Signal(object)
     link_chosen = Signal(str)
-    history_wanted = Signal(object)
     refused = Signal(object)
     said = Signal(str)
 

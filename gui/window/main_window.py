@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QStatusTipEvent
 from PySide6.QtWidgets import QDialog, QMainWindow
 
@@ -14,7 +14,6 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.session.files import is_session
 from engine.session.session import Session
-from engine.training.advice import Advice
 from engine.training.snapshot import Phase, Snapshot
 from gui.plotting.contours import ContourPaths
 from gui.plotting.examples import Examples
@@ -24,7 +23,7 @@ from gui.widgets.fields import TextField
 from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.throttle import FRAME_MS
 from gui.window.actions import Actions, fill_menu_bar
-from gui.window.appearance import Appearance, SizeKeeper, WindowSettings
+from gui.window.appearance import Appearance, SizeKeeper, WindowSettings, first_size
 from gui.window.central import CentralWidget
 from gui.window.editing import EditMode, ExampleEditor
 from gui.window.export import ExportCommands
@@ -38,7 +37,6 @@ from gui.window.tool_windows import ToolWindows
 from gui.window.undo.changes import Changes
 from gui.window.undo.menu import UndoMenu
 from gui.window.warm_up import WarmUp
-from gui.window.workspaces import BOUNDARY, LANDSCAPE, LOSS
 from gui.workers.background import Mailbox, WorkerThread
 from gui.workers.frame_gate import FrameGate
 from gui.workers.kernel_loader import KernelLoader
@@ -46,24 +44,11 @@ from gui.workers.player_worker import Requests
 from gui.workers.tasks import landscape_worker
 from gui.workers.training_worker import TrainingWorker
 
-USUAL_SIZE = QSize(1280, 800)
-SMALLEST_SCREEN = QSize(1024, 600)
-SHOWN_BY_ADVICE = {
-    "diverged": LOSS,
-    "overshoots": LOSS,
-    "scale": LANDSCAPE,
-    "separable": BOUNDARY,
-    "one-class": BOUNDARY,
-}
-"""The panel in which it is seen what a kind of advice speaks of."""
-
 HISTORY = ".csv"
 """What a file ends in that takes the recorded steps, and not the session."""
 
 Show = Callable[[Problem, Experiment, Examples | None], None]
-
-FRAME = QSize(12, 32)
-"""Pixels that a window manager's frame takes up at most, or nearly."""
+"""A method of the panels that shows data: those of a run that begins, or edited ones."""
 
 
 class MainWindow(ThemedWidget, QMainWindow):
@@ -83,7 +68,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._shown: Snapshot | None = None
         self._problem: Problem | None = None
         self._picture: ContourPaths | None = None
-        self._is_told_to_close = self._is_history_wanted = False
+        self._is_told_to_close = False
+        self._histories = 0  # that are to be written
 
         self._actions = Actions(self)
         fill_menu_bar(self.menuBar(), self._actions)
@@ -92,7 +78,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.setStatusBar(self.panels.status)
         self.menuBar().setCornerWidget(self.panels.workspaces.tabs, Qt.Corner.TopRightCorner)
         self.setAnimated(False)  # there are no docks to slide, and each layout made an animation
-        self.resize(_first_size(QGuiApplication.primaryScreen().availableSize()))
+        self.resize(first_size(QGuiApplication.primaryScreen().availableSize()))
 
         self._garbage = GarbageCollector(self)
         self._mailbox: Mailbox[Snapshot] = Mailbox()
@@ -177,8 +163,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         """
         path = Path(path)
         if path.suffix.lower() == HISTORY:
-            self._is_history_wanted = True
-            self._commands.history_wanted.emit(path)
+            self._histories += 1
+            self._save_history(path)
         else:
             self.session.save(path)
 
@@ -224,18 +210,19 @@ class MainWindow(ThemedWidget, QMainWindow):
         panels.threshold_changed.connect(self._tools.show_threshold)
         self._tools.threshold_chosen.connect(panels.set_threshold)
         panels.status.advice.action_requested.connect(self._commands.follow)
-        panels.status.advice.action_requested.connect(self._on_advice_action_requested)
+        panels.status.advice.action_requested.connect(panels.workspaces.show_for)
         panels.workspaces.arranged.connect(self._appearance.fit)
-        self._commands.history_wanted.connect(to(worker.save_history))
+        self._save_history = to(worker.save_history)
+        worker.history_ended.connect(self._on_worker_history_ended)
         self._export.run_wanted.connect(to(worker.lend_run))
         self._export.said.connect(panels.status.say)
         worker.run_lent.connect(self._export.show_dialog)
-        self._commands.refused.connect(self._on_worker_failed)
+        self._commands.refused.connect(self._on_refused)
         self._commands.said.connect(panels.status.say)
         self._lesson.pause_requested.connect(worker.play)
         self._lesson.set_aside_requested.connect(worker.set_aside)
         self._lesson.return_requested.connect(worker.restore_aside)
-        self._lesson.experiment_requested.connect(self._on_lesson_experiment_requested)
+        self._lesson.experiment_requested.connect(self._ask_for_run)
         panels.landscape.picture_wanted.connect(self._on_landscape_picture_wanted)
         self._landscapes.answered.connect(self._on_landscapes_answered)
         self._landscapes.failed.connect(panels.landscape.give_up)
@@ -264,7 +251,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._sessions.commands.closing_allowed.connect(self.close)
         self._sessions.marks.seek_requested.connect(self._requests.to(self._worker.seek))
         document.open_wanted.connect(self._on_session_open_wanted)
-        document.refused.connect(self._on_worker_failed)
+        document.opening_failed.connect(self._begin_with_default_data)
+        document.refused.connect(self._on_refused)
 
     def _connect_changes(self) -> None:
         """Lead all that can be undone through the history, and from there to the worker."""
@@ -297,7 +285,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         changes.put_back_asked.connect(to(worker.put_back))
         changes.pin_asked.connect(to(worker.pin))
         changes.rename_asked.connect(to(worker.rename))
-        changes.experiment_asked.connect(worker.request)
+        changes.experiment_asked.connect(self._ask_for_run)
         changes.answer_asked.connect(worker.answer)
 
         self._lesson.set_aside_requested.connect(changes.stack.begin_aside)
@@ -307,7 +295,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._tools.edit_wanted.connect(self.editor.apply)
         self.editor.changed.connect(self._on_editor_changed)
         panels.boundary.hand.dragged.connect(self._on_hand_dragged)
-        self.editor.refused.connect(self._on_worker_failed)
+        self.editor.refused.connect(self._on_refused)
         for teller in (self._edit_mode, changes):
             teller.said.connect(panels.status.say)
 
@@ -373,15 +361,28 @@ class MainWindow(ThemedWidget, QMainWindow):
 
     @Slot(object)
     def _on_worker_failed(self, error: Exception) -> None:
-        self.panels.status.show_failure(error)
-        self.session.give_up_opening()
-        self._changes.give_up()
-        self.editor.give_up()
-        if self._problem is None:
+        self._on_refused(error)
+        self._begin_with_default_data(error)
+
+    @Slot(object)
+    def _begin_with_default_data(self, error: Exception) -> None:
+        """Begin with the default data where there are none yet, and none on their way."""
+        if self._problem is None and not self.session.is_opening:
             self.start_failed.emit(error)
             if self._thread.isRunning():
                 self._worker.request(Experiment())
-        elif self._shown is not None:
+
+    @Slot()
+    def _on_worker_history_ended(self) -> None:
+        self._histories -= 1
+
+    @Slot(object)
+    def _on_refused(self, error: Exception) -> None:
+        """Tell why something is not done, and what is in force in its place."""
+        self.panels.status.show_failure(error)
+        self._changes.give_up()
+        self.editor.give_up()
+        if self._problem is not None and self._shown is not None:
             self.panels.controls.show_problem(self._problem, self._shown.experiment)
             self.panels.controls.show_snapshot(self._shown)
 
@@ -395,8 +396,10 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._on_loading_timeout()  # its steps may need the compiled loop
 
     @Slot(object)
-    def _on_lesson_experiment_requested(self, experiment: Experiment) -> None:
-        self._worker.request(experiment)
+    @Slot(object, object)
+    def _ask_for_run(self, experiment: Experiment, step: int | None = None) -> None:
+        """Ask for it in this thread: in the worker's it would wait for the load that it ends."""
+        self._worker.request(experiment, step)
 
     @Slot()
     def _on_editor_changed(self) -> None:
@@ -418,17 +421,13 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._display_timer.start()  # anew: the next frame is the hand's too
             self._show_latest()
 
-    @Slot(object)
-    def _on_advice_action_requested(self, advice: Advice) -> None:
-        self.panels.workspaces.show({SHOWN_BY_ADVICE.get(advice.kind, BOUNDARY)})
-
     @Slot(object, object)
     def _on_landscape_picture_wanted(self, request: LandscapeRequest, quality: Quality) -> None:
         self._landscapes.request((request, quality))
 
     @Slot(object)
     def _on_landscapes_answered(self, picture: ContourPaths) -> None:
-        """Show a landscape together with the next moment of the run: one paint instead of two.
+        """Show a landscape together with the next snapshot of the run: one paint instead of two.
 
         If none comes within a frame, as when the run rests and nobody moves it, it is shown alone.
         """
@@ -474,7 +473,7 @@ class MainWindow(ThemedWidget, QMainWindow):
 
     def _end_worker(self) -> None:
         """Let the worker end: at once, or when it has told what is still to be written."""
-        if self.session.is_saving or self._is_history_wanted:
+        if self.session.is_saving or self._histories:
             if self.session.is_opening:
                 self._worker.give_up()  # nobody knows how long it takes
             self._thread.finish()
@@ -511,13 +510,3 @@ class MainWindow(ThemedWidget, QMainWindow):
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()
         super().closeEvent(event)
-
-
-def _first_size(screen: QSize) -> QSize:
-    """Return the size to begin with: the usual one, or what fits a smaller screen with a frame.
-
-    A screen on which nothing would fit has no say.
-    """
-    if screen != screen.expandedTo(SMALLEST_SCREEN):
-        return USUAL_SIZE
-    return USUAL_SIZE.boundedTo(screen - FRAME)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QCursor, QMouseEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from engine.cli.picture import Arrangement, Part
@@ -168,6 +168,15 @@ class Stage(QWidget):
     def rect_of(self, name: str) -> QRect:
         """Return where the panel of this name stands; empty where it is hidden."""
         return self._rects.get(name, QRect())
+
+    def active(self, names: Sequence[str]) -> str | None:
+        """Return which of these panels has the keyboard, or else lies under the pointer."""
+        held, spot = self.window().focusWidget(), self.mapFromGlobal(QCursor.pos())
+        for name in names:
+            panel = self._panels[name]
+            if held is not None and (held is panel or panel.isAncestorOf(held)):
+                return name
+        return next((name for name in names if self.rect_of(name).contains(spot)), None)
 
     def begin_drag(self, handle: Handle) -> None:
         """Take note of the sizes that a line is dragged from."""

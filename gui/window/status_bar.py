@@ -254,12 +254,14 @@ class Status(ThemedWidget, QStatusBar):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Give the advice of this moment, and name the loop in use."""
+        had_banner, is_slow = self._has_banner(), snapshot.kernel == "numpy"
         self.advice.show_advice(snapshot.advice if self.failure.isHidden() else None)
-        is_slow = snapshot.kernel == "numpy"
-        if is_slow == self._kernel.isHidden():
+        has_other_room = is_slow == self._kernel.isHidden()
+        if has_other_room:
             self._kernel.setText(f"{snapshot.kernel} loop")
             self._kernel.setVisible(is_slow)
-        self._show_hint()
+        if has_other_room or self._has_banner() != had_banner:  # or it would be painted each time
+            self._show_hint()
 
     def explain(self, text: str) -> None:
         """Say what is pointed at; empty: nothing is. A hint makes room for it where it must."""
@@ -278,12 +280,13 @@ class Status(ThemedWidget, QStatusBar):
         """Return what stands at the left: a message, or what is pointed at; hints are labels."""
         if self.currentMessage():
             return self.currentMessage()
-        has_banner = not (self.failure.isHidden() and self.advice.isHidden())
-        return "" if has_banner else self._explained
+        return "" if self._has_banner() else self._explained
+
+    def _has_banner(self) -> bool:
+        return not (self.failure.isHidden() and self.advice.isHidden())
 
     def _show_hint(self) -> None:
-        has_banner = not (self.failure.isHidden() and self.advice.isHidden())
-        is_free = not has_banner and not self.currentMessage()
+        is_free = not self._has_banner() and not self.currentMessage()
         self._place_hint()
         self.hint.setVisible(is_free and bool(self.hint.text()) and self._has_room_beside())
         self.update()
@@ -395,12 +398,12 @@ class Status(ThemedWidget, QStatusBar):
         self._on_self_message_changed()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the ground, and a message as far as there is room for it."""
+        """Draw the background, and a message as far as there is room for it."""
         with painting(self) as painter:
             option = QStyleOption()
             option.initFrom(self)
-            ground = QStyle.PrimitiveElement.PE_PanelStatusBar
-            self.style().drawPrimitive(ground, option, painter, self)
+            panel = QStyle.PrimitiveElement.PE_PanelStatusBar
+            self.style().drawPrimitive(panel, option, painter, self)
             if self.text():
                 metrics = self.fontMetrics()
                 baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2

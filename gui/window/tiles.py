@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,14 @@ def tiles_in(place: Place) -> tuple[Tile, ...]:
     if isinstance(place, Tile):
         return (place,)
     return tuple(tile for part in place.parts for tile in tiles_in(part))
+
+
+def without(place: Place, name: str) -> Place:
+    """Return a row or column without the panel of this name."""
+    if isinstance(place, Tile):
+        return place
+    parts = tuple(without(part, name) for part in place.parts if names_in(part) != (name,))
+    return replace(place, parts=parts)
 
 
 def shares(wanted: Sequence[float], least: Sequence[int], room: int) -> list[int]:

@@ -33,7 +33,7 @@ class WarmUp(QObject):
     Parameters
     ----------
     snapshot
-        Returns the moment on screen.
+        Returns the snapshot on screen.
     """
 
     def __init__(self, panels: CentralWidget, snapshot: Callable[[], Snapshot | None]) -> None:

@@ -7,9 +7,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSignalBlocker, QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCursor
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
+from engine.training.advice import Advice
 from gui.panels.controls.panel import ControlsPanel
 from gui.panels.graph.controls import Switches
 from gui.panels.graph.panel import GraphPanel
@@ -17,7 +18,8 @@ from gui.widgets.buttons import TurnTitle
 from gui.window.actions import Actions
 from gui.window.lower_half import LowerHalf
 from gui.window.stage import Stage
-from gui.window.tiles import Column, Tile
+from gui.window.tiles import Column, Place, Tile, without
+from gui.window.workspace_tabs import WorkspaceTabs
 from gui.window.workspaces import (
     ALL,
     BOUNDARY,
@@ -26,10 +28,13 @@ from gui.window.workspaces import (
     GRAPH,
     LANDSCAPE,
     LEAST_ALONE,
+    LEAST_PLOT,
     LOSS,
     LOWER,
     RUNS,
+    SHOWN_BY_ADVICE,
     SIGMOID,
+    SURFACE,
     UNDERSTAND,
     WATCH,
     WORKSPACES,
@@ -45,64 +50,16 @@ PAUSE_MS = 100
 _ALONE_BELOW = 1120
 """Pixels beside the column that the graph needs for formulas with numbers of 18 px."""
 
+_AROUND_PLOT = 340
+"""Pixels in height, at normal size, that a small boundary, its axes and the controls below it need
+beside the plot itself."""
+
 _TURN_TITLES = {BOUNDARY: "Boundary", LOSS: "Loss", SIGMOID: "Sigmoid"}
 """What panels are called where there is room for two titles only if they are short."""
 
 _NARROW = f"All panels at once need a window of {FROM_WIDTH} pixels in width."
 
 _TOO_NARROW = f"{ALL.title} (in a window {FROM_WIDTH} pixels wide)"
-
-
-class WorkspaceTabs(QTabBar):
-    """The names of the workspaces, beside the menu bar.
-
-    Signals
-    -------
-    chosen(str)
-        The key of the workspace whose tab was chosen.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        self.setObjectName("workspaceTabs")
-        self.setAccessibleName("Workspaces")
-        self.setDrawBase(False)
-        self.setExpanding(False)
-        self.setUsesScrollButtons(False)
-        self._keys = tuple(WORKSPACES)
-        for place, (key, workspace) in enumerate(WORKSPACES.items()):
-            self.addTab(workspace.title)
-            self.setTabToolTip(place, actions.workspace(key).toolTip())
-            self.setTabData(place, key)
-        self._tell_keys()
-        self.currentChanged.connect(self._on_self_current_changed)
-
-    def show_workspace(self, key: str) -> None:
-        """Show that this workspace is open."""
-        with QSignalBlocker(self):
-            self.setCurrentIndex(self._keys.index(key))
-
-    def offer(self, key: str, on: bool) -> None:
-        """Show the tab of a workspace, or leave it out."""
-        place = self._keys.index(key)
-        if self.isTabVisible(place) != on:
-            self.setTabVisible(place, on)
-            if self.isVisible():  # a menu bar gives its corner another width only when it is shown
-                self.hide()
-                self.show()
-        self._tell_keys()
-
-    def _tell_keys(self) -> None:
-        last = 1 + max(place for place in range(self.count()) if self.isTabVisible(place))
-        self.setStatusTip(
-            f"Choose what is seen: the same run, other panels. Keys: Ctrl+1 to Ctrl+{last}"
-        )
-
-    @Slot(int)
-    def _on_self_current_changed(self, place: int) -> None:
-        self.chosen.emit(self._keys[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +110,7 @@ class WorkspaceController(QObject):
         self._presents = False
         self._hid_graph = False
         self._is_showing_code = False
-        self._was_alone = False
+        self._was_alone = self._was_slim = False
         self._behind = ""
         self._window: QWidget | None = None
         self._narrow = QTimer(self)
@@ -235,6 +192,11 @@ class WorkspaceController(QObject):
             state.front = next((name for name in workspace.turns if name in panels), state.front)
             self.open(workspace.key)
 
+    @Slot(object)
+    def show_for(self, advice: Advice) -> None:
+        """Open what shows that of which an advice speaks."""
+        self.show({SHOWN_BY_ADVICE.get(advice.kind, BOUNDARY)})
+
     def seen(self) -> set[str]:
         """Return the names of the panels that are seen, `GRAPH` and `RUNS` among them."""
         names = {name for name in WORKSPACES[ALL.key].shown if self._stage.is_shown(name)}
@@ -267,7 +229,8 @@ class WorkspaceController(QObject):
 
     def refit(self) -> None:
         """Look again what there is room for, in a window or in type of another size."""
-        if self._is_alone() != self._was_alone or self._hidden_by_turns() != self._behind:
+        found = self._is_alone(), self._is_slim(), self._hidden_by_turns()
+        if found != (self._was_alone, self._was_slim, self._behind):
             self._arrange()
         else:
             self._show_code()
@@ -299,15 +262,17 @@ class WorkspaceController(QObject):
 
     def _arrange(self) -> None:
         state = self._state()
-        self._was_alone = self._is_alone()
+        self._was_alone, self._was_slim = self._is_alone(), self._is_slim()
         self._behind = self._hidden_by_turns()
         self._show_titles()
         large = LOWER if self._was_alone else self._enlarged
         self._lower.turn(state.page)
-        self._controls.set_slim(bool(large))
+        self._controls.set_slim(bool(large) or self._was_slim)
         if large:
-            place = Column((Tile(large), Tile(CONTROLS, 1.0, True)))
-            self._stage.arrange(place, {large, CONTROLS}, {})
+            self._stage.arrange(_above_controls(Tile(large)), {large, CONTROLS}, {})
+        elif self._was_slim:
+            place = _above_controls(without(self._open.place, CONTROLS))
+            self._stage.arrange(place, state.shown, {})
         else:
             self._stage.arrange(self._open.place, state.shown - {self._behind}, state.sizes)
         self._show_code()
@@ -359,6 +324,15 @@ class WorkspaceController(QObject):
         if LOWER not in self._state().shown:
             return False
         return self._stage.width() - self._controls.minimumWidth() < _ALONE_BELOW
+
+    def _is_slim(self) -> bool:
+        """Tell whether a small plot, read from the back of a room, is to have the controls' room.
+
+        α stays in sight below all panels.
+        """
+        if not self._presents or self._open is not SURFACE or self._enlarged:
+            return False
+        return self._stage.height() < LEAST_PLOT + _AROUND_PLOT * self._stage.scale()
 
     def _check(self) -> None:
         """Let tabs and menus say what is seen."""
@@ -446,7 +420,7 @@ class WorkspaceController(QObject):
 
     @Slot(bool)
     def _on_enlarge_triggered(self, on: bool) -> None:
-        self.enlarge(self._pointed() if on else "")
+        self.enlarge(self._active() if on else "")
         self._check()
 
     @Slot(str)
@@ -468,19 +442,11 @@ class WorkspaceController(QObject):
             self._state().front = self._open.turns[place]
             self._arrange()
 
-    def _pointed(self) -> str:
+    def _active(self) -> str:
         """Return the panel that has the keyboard or lies under the pointer, or the main one."""
-        held = self._stage.window().focusWidget()
-        spot = self._stage.mapFromGlobal(QCursor.pos())
         names = [name for name in self._state().shown - {self._behind} if name != CONTROLS]
-        for name in names:
-            panel = self._stage.panel(name)
-            if held is not None and panel.isAncestorOf(held):
-                return name
-        for name in names:
-            if self._stage.rect_of(name).contains(spot):
-                return name
-        return self._open.main if self._open.main in names else min(names)
+        main = self._open.main if self._open.main in names else min(names)
+        return self._stage.active(names) or main
 
     def _has_room(self) -> bool:
         return self._window is None or self._window.width() >= FROM_WIDTH
@@ -508,3 +474,8 @@ class WorkspaceController(QObject):
             self._offer_all()
             self._narrow.start()
         return super().eventFilter(watched, event)
+
+
+def _above_controls(place: Place) -> Column:
+    """Return a place with the slim controls below it."""
+    return Column((place, Tile(CONTROLS, 1.0, True)))

@@ -17,6 +17,15 @@ BOUNDARY, SIGMOID, LOSS, LANDSCAPE = "boundary", "sigmoid", "loss", "landscape"
 GRAPH, RUNS = "graph", "runs"
 """The pages of the lower half."""
 
+SHOWN_BY_ADVICE = {
+    "diverged": LOSS,
+    "overshoots": LOSS,
+    "scale": LANDSCAPE,
+    "separable": BOUNDARY,
+    "one-class": BOUNDARY,
+}
+"""The panel in which it is seen what a kind of advice speaks of."""
+
 FROM_WIDTH = 1600
 """Pixels of the window from which on all panels at once are offered."""
 

@@ -31,6 +31,8 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
         A new run: its id, its Problem and its Experiment.
     run_lent(object, object)
         A copy of the Run and its Snapshot, as `lend_run` was asked for.
+    history_ended()
+        A history that was to be saved is in its file, or will not be.
     loop_refused()
         The range asked for is none of the run as it has become meanwhile.
     noticed(str)
@@ -44,6 +46,7 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
     answered = Signal(int)
     run_started = Signal(int, object, object)
     run_lent = Signal(object, object)
+    history_ended = Signal()
     loop_refused = Signal()
     noticed = Signal(str)
 
@@ -111,20 +114,26 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
     @guarded_slot
     def save_history(self, path: Path) -> None:
         """Write the recorded steps of the run to a CSV file."""
-        if self._player is not None:
-            run = self._player.run
-            run.mark_end()
-            rows = run.history.rows
-            try:
-                with (
-                    written_for("history", Path(path.name)),
-                    history_file(path, run, every=1) as writer,
-                ):
-                    writer.write(rows)
-            except InputError as error:
-                self.failed.emit(error)  # nothing is wrong with the run: it goes on
-                return
-            self.noticed.emit(f"{len(rows):,} recorded steps saved in {path.name}")
+        try:
+            self.noticed.emit(self._written_history(path))
+        except InputError as error:
+            self.failed.emit(error)  # nothing is wrong with the run: it goes on
+        finally:
+            self.history_ended.emit()
+
+    def _written_history(self, path: Path) -> str:
+        """Write the recorded steps, and return a sentence that tells of it."""
+        if self._player is None:
+            return "Nothing was saved: there is no run yet"
+        run = self._player.run
+        run.mark_end()
+        rows = run.history.rows
+        with (
+            written_for("history", Path(path.name)),
+            history_file(path, run, every=1) as writer,
+        ):
+            writer.write(rows)
+        return f"{len(rows):,} recorded steps saved in {path.name}"
 
     @Slot()
     @guarded_slot
@@ -141,6 +150,7 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
     def _drop(self, request: Request) -> None:
         if request.command == self.save_history:
             self.noticed.emit("Nothing was saved: another run has begun meanwhile")
+            self.history_ended.emit()
 
     def _show(self, player: RunPlayer) -> float:
         start = time.perf_counter()

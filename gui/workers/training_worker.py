@@ -41,7 +41,7 @@ class Draft:
     session
         Without marks, view and teacher's part.
     start, snapshot
-        The experiment that the run began with, and its moment.
+        The experiment that the run began with, and what it looked like.
     """
 
     ticket: int
@@ -65,8 +65,10 @@ class TrainingWorker(RunPlayerWorker):
         A `Draft` that was asked for.
     opened(object)
         This Session is played now: its run was told of before.
-    opening_ended()
-        A session that was to be opened is open, or cannot be, or is not wanted any more.
+    opening_ended(object)
+        This Session, which was to be opened, is open, or cannot be, or is not wanted any more.
+    opening_failed(object)
+        This Session cannot be opened; `failed` tells why.
 
     The others are those of `RunPlayerWorker`.
     """
@@ -74,7 +76,8 @@ class TrainingWorker(RunPlayerWorker):
     progressed = Signal(float)
     drafted = Signal(object)
     opened = Signal(object)
-    opening_ended = Signal()
+    opening_ended = Signal(object)
+    opening_failed = Signal(object)
     _requested = Signal(int, object, object)
     _open_requested = Signal(int, object)
 
@@ -284,8 +287,11 @@ class TrainingWorker(RunPlayerWorker):
                 pinned.restore(beside.run, pin.name, pin.style)
         except CancelledError:
             return
+        except Exception:
+            self.opening_failed.emit(session)
+            raise
         finally:
-            self.opening_ended.emit()
+            self.opening_ended.emit(session)
             self.progressed.emit(1.0)
         run = replayed.run
         is_embedded = isinstance(session.data, EmbeddedData)
@@ -335,7 +341,7 @@ class TrainingWorker(RunPlayerWorker):
                 if ticket == self._wanted:
                     self._on_open_requested(ticket, session)
                 else:
-                    self.opening_ended.emit()
+                    self.opening_ended.emit(session)
 
     # Inside
 

@@ -1,41 +1,39 @@
 """What somebody who sees little, or uses no mouse, is told, and can reach."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from everything import show_everything
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QDialog,
+    QLabel,
     QLineEdit,
+    QMenu,
     QMenuBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from gui.app import create_window
 from gui.plotting.view import PlotView
+from gui.widgets.notice_bar import Choice
 from gui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", extend=True)
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    window = create_window(["two-blobs", "--test-ratio", "0.2"])
-    assert isinstance(window, MainWindow)
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    window = open_window("two-blobs", "--test-ratio", "0.2")
     show_everything(window)
-    yield window
-    window.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return window
 
 
 @pytest.fixture
@@ -117,3 +115,56 @@ def test_tab_reaches_every_control_and_leaves_each_again(qtbot: QtBot, window: M
     longest = max(len([*run]) for _, run in itertools.groupby(seen))
     assert longest == 1, "the keyboard is caught"
     assert {path(one) for one in expected} - {path(one) for one in seen} == set()
+
+
+def underlined(top: QWidget) -> list[str]:
+    """Return the texts with a letter that goes straight to a control, of all that is seen."""
+    texts = []
+    for widget in top.findChildren(QWidget):
+        if not widget.isVisible() or widget.window() is not top:
+            continue
+        if isinstance(widget, QMenuBar):
+            texts += [action.text() for action in widget.actions() if action.isVisible()]
+        elif isinstance(widget, QAbstractButton) or (isinstance(widget, QLabel) and widget.buddy()):
+            texts.append(widget.text())
+    return [text for text in texts if not QKeySequence.mnemonic(text).isEmpty()]
+
+
+def shared(texts: list[str]) -> list[list[str]]:
+    """Return the texts that have their letter in common."""
+    by_letter: dict[str, list[str]] = {}
+    for text in texts:
+        by_letter.setdefault(QKeySequence.mnemonic(text).toString(), []).append(text)
+    return [group for group in by_letter.values() if len(group) > 1]
+
+
+def dialogs_of(window: MainWindow) -> list[QDialog]:
+    return [one for one in window.findChildren(QDialog) if one.isVisible()]
+
+
+def test_no_two_letters_of_a_window_are_the_same(qtbot: QtBot, window: MainWindow) -> None:
+    panels, actions = window.panels, window._actions
+    panels.recovery.tell("Recover?", (Choice("Rec&over", "", id), Choice("Disc&ard", "", id)))
+    panels.controls.fold(())
+    panels.graph.switches.quiz.setChecked(True)
+    shown = panels.graph._shown
+    assert shown is not None
+    panels.graph.quiz.ask_after(shown.trace, "z")
+    texts = underlined(window)
+    assert {"&File", "&batch", "&noise", "&standardise", "Rec&over", "h&int"} <= {*texts}
+    assert shared(texts) == []
+    for action in (actions.export, actions.mark, actions.prepare):
+        action.trigger()
+        qtbot.waitUntil(lambda: bool(dialogs_of(window)))
+        (dialog,) = dialogs_of(window)
+        assert underlined(dialog) and shared(underlined(dialog)) == []
+        dialog.close()
+        qtbot.waitUntil(lambda: not dialogs_of(window))
+
+
+def test_no_two_letters_of_a_menu_are_the_same(window: MainWindow) -> None:
+    menus = [menu for menu in window.menuBar().findChildren(QMenu) if menu.actions()]
+    assert len(menus) >= 8
+    for menu in menus:
+        texts = [action.text() for action in menu.actions()]
+        assert shared([one for one in texts if not QKeySequence.mnemonic(one).isEmpty()]) == []

@@ -185,7 +185,7 @@ def ask_to_end(self, *args):
 FieldItem.paint = ask_to_end
 """
 
-IN_SURVEY = """
+IN_LAB = """
 from engine.comparison.learning_rate_lab import LearningRateLab
 pictures = LearningRateLab.pictures
 def ask_to_end(self):
@@ -227,7 +227,7 @@ def whole_figure(name: str, written: bytes) -> bool:
     [
         (IN_STEPS, "--headless --steps 1000000000 --history old.csv", ["old.csv"]),
         (IN_PAINT, "--headless --figure old.png --history old.csv", ["old.csv", "old.png"]),
-        (IN_SURVEY, "--steps 5 --figure-alpha old.pdf", ["old.pdf"]),
+        (IN_LAB, "--steps 5 --figure-alpha old.pdf", ["old.pdf"]),
         (IN_TABLE, "--sweep alpha=0.1,0.2 --steps 5 --table old.csv --figure f.png", ["old.csv"]),
     ],
     ids=["steps", "figure", "alpha", "sweep"],

@@ -2,14 +2,13 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from everything import show_everything
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from straight_run import go_straight
@@ -31,17 +30,10 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    window = create_window(["two-blobs", "--kernel", "numpy", "--alpha", "0.01"])
-    assert isinstance(window, MainWindow)
-    qtbot.addWidget(window)
-    window.show()
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    window = open_window("two-blobs", "--kernel", "numpy", "--alpha", "0.01")
     show_everything(window)
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
-    qtbot.waitUntil(window.panels.is_complete)
-    yield window
-    window.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return window
 
 
 def now(window: MainWindow) -> Snapshot:

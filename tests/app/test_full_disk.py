@@ -5,15 +5,13 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from gui.app import create_window
 from gui.window.dialogs.export import ExportDialog
 from gui.window.main_window import MainWindow
 
@@ -76,18 +74,11 @@ def test_without_a_window_it_is_one_line_and_exit_code_2(
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    window = create_window(["two-blobs", "--kernel", "numpy"])
-    assert isinstance(window, MainWindow)
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
-    qtbot.waitUntil(window.panels.is_complete)
+def window(qtbot: QtBot, open_window: Callable[..., MainWindow]) -> MainWindow:
+    window = open_window("two-blobs", "--kernel", "numpy")
     window.panels.transport.play_toggled.emit(True)
     qtbot.waitUntil(lambda: window.snapshot().step > 40)  # type: ignore[union-attr]
-    yield window
-    window.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return window
 
 
 def told(window: MainWindow) -> str:
@@ -134,14 +125,14 @@ def test_the_window_tells_that_a_history_has_no_room_and_goes_on(
     old.write_text("older")
     with monkeypatch.context() as broken:
         fault(broken, old)
-        window._commands.history_wanted.emit(old)
+        window.save_path(old)
         qtbot.waitUntil(lambda: "cannot be written" in told(window))
     assert "old.csv" in told(window)
     assert [path.name for path in old.parent.iterdir()] == ["old.csv"]
     assert old.read_text() == "older"
     step = window.snapshot().step  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: window.snapshot().step > step)  # type: ignore[union-attr]
-    window._commands.history_wanted.emit(old)
+    window.save_path(old)
     qtbot.waitUntil(lambda: old.read_text().startswith("step,loss"))
     assert [path.name for path in old.parent.iterdir()] == ["old.csv"]
 

@@ -43,6 +43,8 @@ def test_a_run_leaves_all_that_is_asked_for(capsys: pytest.CaptureFixture[str]) 
     printed = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert len(printed) == 8 and set(printed) <= lines, done.stderr
     weights = json.loads(Path("w.json").read_text(encoding="utf-8"))
+    told = pl.read_parquet_metadata("h.parquet")["command"]
+    assert told.startswith("uv run main.py ") and "--history=h.parquet" in told
     last = pl.read_parquet("h.parquet").row(-1, named=True)
     assert [weights["step"], weights["b"], *weights["w"]] == [
         80, last["b"], last["w1"], last["w2"],

@@ -58,6 +58,7 @@ def test_the_history_has_the_bytes_that_the_window_exports(played, folder, capsy
     code, out, err = run("work.descent --history h.csv", capsys)
     assert code == 0, err
     assert (folder / "h.csv").read_bytes() == wanted
+    assert "0 steps" not in err
     assert facts(out)["steps"] == str(made.step)
     assert facts(out)["loss"] == f"{made.metrics().loss:.10g}"
 

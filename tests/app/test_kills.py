@@ -15,8 +15,8 @@ from PIL import Image
 
 from engine.session.files import read_session
 
-KILLS = int(os.environ.get("DESCENTLAB_KILLS", "3"))
-"""By hand 100: DESCENTLAB_KILLS=100 uv run pytest tests/app/test_kills.py."""
+KILLS = max(3, int(os.environ.get("DESCENTLAB_KILLS", "3")))
+"""How many in all. By hand 100: DESCENTLAB_KILLS=100 uv run pytest tests/app/test_kills.py."""
 
 ROOT = Path(__file__).parents[2]
 
@@ -122,6 +122,12 @@ WHOLE: dict[str, tuple[str, Callable[[Path], object]]] = {
 }
 """By kind of file its ending, and what fails where it is not whole."""
 
+KILLED = (*WHOLE, "autosave") if len(WHOLE) < KILLS else ("session", "film", "autosave")
+"""What the program does when it is killed."""
+
+SHARES = {kind: KILLS // len(KILLED) + (at < KILLS % len(KILLED)) for at, kind in enumerate(KILLED)}
+"""How often it is killed at each, as evenly as it goes."""
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
 
 
@@ -143,7 +149,7 @@ def kill_after(child: subprocess.Popen[str], seconds: float) -> str:
     return child.communicate()[0]
 
 
-@pytest.mark.parametrize("kind", WHOLE if KILLS > 3 else ("session", "film"))
+@pytest.mark.parametrize("kind", [kind for kind in KILLED if kind in WHOLE])
 def test_a_file_that_was_there_is_whole_whenever_the_program_is_killed(
     kind: str, tmp_path: Path
 ) -> None:
@@ -152,7 +158,7 @@ def test_a_file_that_was_there_is_whole_whenever_the_program_is_killed(
     folder.mkdir()
     path = folder / f"file{suffix}"
     parts = 0
-    for seed in range(max(1, round(KILLS / 7))):
+    for seed in range(SHARES[kind]):
         draw = random.Random(f"{kind} {seed}")
         child = start(kind, path)
         assert child.stdout is not None
@@ -163,14 +169,14 @@ def test_a_file_that_was_there_is_whole_whenever_the_program_is_killed(
         left = {*folder.iterdir()} - {path}
         parts += len(left)
         assert len(left) <= 1  # that of before is gone
-    print(f"{kind}: {seed + 1} killed, {parts} in the middle of writing")
+    print(f"{kind}: {SHARES[kind]} killed, {parts} in the middle of writing")
 
 
 def test_work_that_is_kept_is_ten_seconds_old_at_most(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = 5
-    kills = max(1, round(KILLS / 7))
+    kills = SHARES["autosave"]
     lost: list[float] = []
     while len(lost) < kills:
         seeds = range(len(lost), min(kills, len(lost) + at_once))
@@ -185,6 +191,7 @@ def test_work_that_is_kept_is_ten_seconds_old_at_most(
             said = [child.stdout.readline()]
             while not [*home.glob("descentlab/work-*.descent")]:
                 said.append(child.stdout.readline())
+                assert said[-1], "it has ended by itself"
             rest = kill_after(child, random.Random(seed).uniform(0, 12) if KILLS > 3 else 0.1)
             lines = [line.split() for line in (*said, *rest.splitlines()) if len(line.split()) == 2]
             (kept,) = home.glob("descentlab/work-*.descent")

@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import main
+from engine.data.edits import Removed
 from engine.session.files import read_session, write_session
 from engine.session.link import from_link
-from engine.session.session import Teacher
+from engine.session.session import Session, Teacher
 from engine.support.files import user_state
 from engine.training.snapshot import Phase
 from gui.app import create_window
@@ -455,6 +456,38 @@ def test_locked_controls_are_disabled_and_say_so_until_they_are_unlocked(
     assert window.panels.note.isHidden()
 
 
+def test_what_a_locked_section_sets_nothing_else_sets(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons")
+    window._actions.workspace("surface").trigger()
+    go_to(qtbot, window, 3)
+    parts = {part.title: part for part in window._sessions.teacher.sections()}
+    locked = {
+        title: tuple(name for each in parts[title].controls for name in each.names)
+        for title in ("Data", "Features", "Parameters")
+    }
+    window._sessions.teacher.set(Teacher(locked=sum(locked.values(), ())))
+    actions, panels = window._actions, window.panels
+    assert not actions.outlier.isEnabled() and not actions.mislabelled.isEnabled()
+    assert not panels.landscape.scene.target.movable
+    tries: dict[str, Callable[[], object]] = {
+        "the examples": lambda: window.editor.apply(Removed((0,)), "Removal of an example"),
+        "the features": lambda: panels.controls.setting_changed.emit("features", ("x1",)),
+        "the columns": lambda: window._changes.change_settings({"columns": ("a", "b")}, True),
+        "the parameters": lambda: panels.landscape.parameters_dragged.emit((1.0, 2.0, 3.0)),
+    }
+    for name, act in tries.items():
+        act()
+        assert f"{name} are locked" in panels.status.currentMessage()
+        assert not window._changes.stack.can_undo()
+    go_to(qtbot, window, 2)  # whatever had been asked for would be done by now
+    after = window.snapshot()
+    assert after is not None and not after.events
+    window._sessions.teacher.set(Teacher(locked=locked["Data"][:3] + locked["Parameters"][:-1]))
+    assert actions.outlier.isEnabled() and panels.landscape.scene.target.movable
+    panels.landscape.parameters_dragged.emit((1.0, 2.0, 3.0))  # one of its fields is free
+    assert window._changes.stack.can_undo()
+
+
 def test_the_note_at_opening_is_put_away_by_its_cross(open_window: Open) -> None:
     window = open_window("moons")
     window._sessions.teacher.set(Teacher(note="Find the largest α that still arrives."))
@@ -476,7 +509,15 @@ def test_saving_in_the_lesson_keeps_the_run_of_before_and_the_page(
     window._actions.lesson.setChecked(True)
     window.panels.lesson.turn_to(2)
     qtbot.waitUntil(lambda: bits(window) != before)
+    assert window.windowTitle().startswith("Circles")  # and not what the lesson plays
+    window._actions.save_as.trigger()
+    dialog = window.findChild(QFileDialog, "saveDialog")
+    assert dialog is not None and dialog.windowTitle() == "Save your own run, not the lesson's"
+    dialog.close()
+    said: list[str] = []
+    window.session.said.connect(said.append)
     saved(qtbot, window, work)
+    qtbot.waitUntil(lambda: said == [f"Your own run, not the lesson's, is saved in {work}"])
     assert not window.isWindowModified()
     assert read_session(work).step == 40 and read_session(work).view.whole("lesson page") == 3
     window.close()
@@ -770,15 +811,103 @@ def test_a_save_without_a_session_yet_is_told_when_the_window_closes(
     window = open_window("moons", "--kernel", "numpy")
     saved(qtbot, window, tmp_path / "long.descent")
     window.close()
-    session = read_session(tmp_path / "long.descent")
-    write_session(tmp_path / "long.descent", replace(session, last_step=10**12))  # takes hours
+    long_session(tmp_path / "long.descent")
     other = create_window([str(tmp_path / "long.descent")])
     assert isinstance(other, MainWindow)
     qtbot.addWidget(other)
     other.save_path(tmp_path / "copy.descent")
     other.close()
-    assert "before there was anything to save" in caplog.text
+    assert f"{tmp_path / 'copy.descent'} was not written" in caplog.text
     assert not (tmp_path / "copy.descent").exists()
+
+
+def long_session(path: Path) -> None:
+    """Let a session that was saved take hours to open."""
+    write_session(path, replace(read_session(path), last_step=10**12))
+
+
+def opening_long(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Path:
+    """Save the session, open one that takes hours, and change what is still on screen."""
+    work, long = tmp_path / "work.descent", tmp_path / "long.descent"
+    for path in (long, work):
+        saved(qtbot, window, path)
+    long_session(long)
+    window._sessions.marks.mark(3, "not saved yet")
+    window.open_path(long)
+    with qtbot.waitSignal(window.session.open_wanted):
+        pass
+    return work
+
+
+def test_who_saves_and_closes_while_another_session_is_opened_saves_what_is_on_screen(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    work = opening_long(qtbot, window, tmp_path)
+    close_by_user(window)
+    assert not window.session.is_opening  # the question is about what stays
+    press(window, QMessageBox.StandardButton.Save)
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert [mark.note for mark in read_session(work).marks] == ["not saved yet"]
+
+
+def test_what_is_refused_meanwhile_ends_no_opening(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    opening_long(qtbot, window, tmp_path)
+    window._sessions.commands.recent.missing.emit(tmp_path / "gone.descent")
+    failure = window.panels.status.failure
+    assert "is not there any more" in failure.toolTip() + failure.accessibleName()
+    assert window.session.is_opening
+    window.session.cancel()
+
+
+def test_what_is_refused_before_the_first_data_are_there_ends_nothing(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    window = open_window("moons", "--size", "40", wait=False)
+    assert window.problem() is None
+    failed: list[Exception] = []
+    window.start_failed.connect(failed.append)
+    window._sessions.commands.recent.missing.emit(Path("gone.descent"))
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    assert failed == []
+    assert window.problem().m == 40  # type: ignore[union-attr]
+
+
+def test_a_session_that_is_given_up_too_late_takes_no_other_ones_place(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    first, second = tmp_path / "first.descent", tmp_path / "second.descent"
+    for step, path in enumerate((first, second), start=4):
+        go_to(qtbot, window, step)
+        saved(qtbot, window, path)
+    settled: list[str] = []
+    window.session.settled.connect(lambda opening: settled.append(window.session.name))
+    window._worker.opened.disconnect(window.session.take_opened)
+    late: list[Session] = []
+    window._worker.opened.connect(late.append)
+    window.open_path(first)
+    qtbot.waitUntil(lambda: bool(late))
+    window.session.cancel()
+    window._worker.opened.connect(window.session.take_opened)
+    window.open_path(second)
+    window.session.take_opened(late[0])  # told before it heard that it was given up
+    qtbot.waitUntil(lambda: window.session.path == second)
+    assert settled[0] not in ("first.descent", "second.descent")
+    assert settled[1:] == ["second.descent"]
+    qtbot.waitUntil(lambda: step_of(window) == 5)
+
+
+def test_a_history_is_waited_for_only_until_it_is_written(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    window.save_path(tmp_path / "history.csv")
+    qtbot.waitUntil(lambda: window._histories == 0)
+    assert (tmp_path / "history.csv").exists()
 
 
 # Marks

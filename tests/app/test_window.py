@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.kernels.loading import load_kernel
 from engine.lesson.pages import PAGES
+from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase
@@ -242,6 +243,15 @@ def test_the_menu_bar_rests_after_one_escape(qtbot: QtBot, open_window: Open) ->
     assert QApplication.activePopupWidget() is None
 
 
+def test_a_run_that_is_asked_for_ends_the_load_of_another_at_once(open_window: Open) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    wanted = window._worker._wanted
+    window._changes.experiment_asked.emit(Experiment(size=40), None)
+    assert window._worker._wanted == wanted + 1
+    window._lesson.experiment_requested.emit(Experiment(size=50))
+    assert window._worker._wanted == wanted + 2
+
+
 def test_the_timeline_goes_back_and_forth(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
     at_full_speed(window)
@@ -457,7 +467,7 @@ def test_a_theme_reaches_all_that_is_seen_and_the_rest_when_it_is_shown(
 ) -> None:
     window = open_window("moons")
     show_everything(window)
-    tools = ("&Race…", "&α lab…", "Gradient &check…")
+    tools = ("&Race…", "α &lab…", "Gradient &check…")
     entries = {one.text(): one for one in window.findChildren(QAction)}
     for tool in tools:
         entries[tool].trigger()
@@ -471,7 +481,7 @@ def test_a_theme_reaches_all_that_is_seen_and_the_rest_when_it_is_shown(
     for tool in tools:
         entries[tool].trigger()
     window.panels.lesson.turn_to(1)
-    entries["R&uns side by side"].trigger()
+    entries["Ru&ns side by side"].trigger()
     kinds = {type(part).__name__ for part in themed_in(window)}
     assert {"RaceGrid", "LearningRatePlot", "CheckTable", "RunsDelegate", "FormulaLine"} <= kinds
     assert {part._theme.name for part in themed_in(window)} == {"dark"}

@@ -1,14 +1,12 @@
 """After thousands of millions of steps, more than 31 bits count, the window works as at first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
 from engine.training.snapshot import Phase, Snapshot
-from gui.app import create_window
 from gui.transport.timeline import Timeline
 from gui.window.main_window import MainWindow
 
@@ -20,23 +18,16 @@ def first(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, first: int) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, open_window: Callable[..., MainWindow], first: int) -> MainWindow:
     """A window whose run stands far on, as if it had been played for hours."""
-    window = create_window(["one-example", "--kernel", "numpy", "--alpha", "1e-6"])
-    assert isinstance(window, MainWindow)
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
-    qtbot.waitUntil(window.panels.is_complete)
+    window = open_window("one-example", "--kernel", "numpy", "--alpha", "1e-6")
     player = window._worker._player
     assert player is not None
     player.run.step = first  # nothing is going on in the worker's thread
     player.run._branch()
     window._actions.step.trigger()
     qtbot.waitUntil(lambda: at(window, first + 1))
-    yield window
-    window.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return window
 
 
 def now(window: MainWindow) -> Snapshot:

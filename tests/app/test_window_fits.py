@@ -27,6 +27,7 @@ from engine.errors import InputError
 from gui.app import create_window
 from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import ElidedLabel
+from gui.window.appearance import first_size
 from gui.window.dialogs.help import AboutDialog, HelpDialog
 from gui.window.dialogs.import_data import ImportDialog
 from gui.window.main_window import MainWindow
@@ -376,11 +377,9 @@ def test_larger_type_follows_the_window_when_that_is_made_smaller(
 
 
 def test_it_opens_no_larger_than_the_screen() -> None:
-    from gui.window.main_window import _first_size
-
-    assert _first_size(QSize(1920, 1080)) == QSize(1280, 800)
+    assert first_size(QSize(1920, 1080)) == QSize(1280, 800)
     for screen in (QSize(1280, 720), QSize(1280, 800), QSize(1024, 768)):
-        assert screen - QSize(10, 30) == (screen - QSize(10, 30)).expandedTo(_first_size(screen))
+        assert screen - QSize(10, 30) == (screen - QSize(10, 30)).expandedTo(first_size(screen))
 
 
 @pytest.mark.parametrize("larger", [False, True], ids=["usual", "presentation"])

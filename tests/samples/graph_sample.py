@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetricsF
 from sample_run import ALL_FEATURES, make_problem
 
 from engine.graph.trace import mean_trace, trace, trace_example
-from engine.graph.updates import Descent
+from engine.graph.updates import OptimizerState
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from gui.panels.graph.figure_painter import Highlight
@@ -29,8 +29,8 @@ def make_trace(n, mean=False, folded=None, l2=0.0, row=16, optimizer="gd"):
     experiment = Experiment(features=ALL_FEATURES[:n], l2=l2, optimizer=optimizer)
     problem = make_problem(experiment)
     if not mean:
-        descent = Descent.of(experiment, 0, None)
-        return trace_example(problem, row, weights(n), 0.1, 0.1, folded=folded, descent=descent)
+        state = OptimizerState(experiment.step_settings)
+        return trace_example(problem, row, weights(n), 0.1, 0.1, folded=folded, state=state)
     return mean_trace(
         problem, experiment, 0, weights(n), 0.1, row, numpy_kernel(), folded=folded
     ).trace

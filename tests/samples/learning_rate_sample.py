@@ -14,6 +14,6 @@ def labs(**settings):
     """Return problem, experiment, the coarse picture and the fine one."""
     experiment = Experiment(**settings)
     problem = make_problem(experiment)
-    survey = LearningRateLab(problem, experiment, load_kernel().kernel)
-    coarse, fine = (picture for picture in survey.pictures() if picture is not None)
+    lab = LearningRateLab(problem, experiment, load_kernel().kernel)
+    coarse, fine = (picture for picture in lab.pictures() if picture is not None)
     return problem, experiment, coarse, fine

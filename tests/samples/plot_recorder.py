@@ -2,6 +2,7 @@
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QApplication
 
 from gui.style.theme import LIGHT
 
@@ -24,6 +25,18 @@ def pixel_of(plot, x1, x2):
         rect.left() + (x1 - x_low) / (x_high - x_low) * rect.width(),
         rect.top() + (y_high - x2) / (y_high - y_low) * rect.height(),
     )
+
+
+def settle(qtbot, plot):
+    """Wait until a panel's plot has laid out its axes: they take the room of their numbers."""
+
+    def is_settled():
+        before = plot.view.view_box.sceneBoundingRect()
+        plot.grab()
+        QApplication.processEvents()
+        return plot.view.view_box.sceneBoundingRect() == before
+
+    qtbot.waitUntil(is_settled)
 
 
 class Recorder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from engine.errors import InputError
+from engine.errors import InputError, printable
 
 MISSING = frozenset(
     {
@@ -148,12 +148,12 @@ def one_line(text: str) -> str:
     """Return a text for people: on one line, shortened, printable."""
     line = " ".join(text.split())
     short = line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in short)
+    return printable(short)
 
 
 def shown_path(path: Path) -> str:
     """Return a path for a message, on one line."""
-    return str(path) if str(path).isprintable() else ascii(str(path))
+    return printable(str(path))
 
 
 def counted(number: int, noun: str) -> str:

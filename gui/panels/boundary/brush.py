@@ -10,6 +10,9 @@ from engine.support.arrays import Floats
 _SPRAY_STREAM = 3
 """Keeps the draw of the brush apart from other draws of the same seed."""
 
+MOST_SPRAYED = 20_000
+"""So many examples come of one drag at most."""
+
 
 class Brush:
     """Draws examples around the way of the pointer: so many in a circle of this size.
@@ -41,7 +44,7 @@ class Brush:
         step = place - self._last
         self._way += float(np.hypot(step.x(), step.y()))
         more = int(self.density * self._way / (2 * self.radius) + 1e-6)
-        due = self.density + more - self._drawn
+        due = min(self.density + more, MOST_SPRAYED) - self._drawn
         share, turn, reach = self._draw.random((3, max(0, due)))
         self._drawn += len(share)
         reach = self.radius * np.sqrt(reach)

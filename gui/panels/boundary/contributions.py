@@ -23,8 +23,8 @@ from gui.plotting.item import CachedItem, is_vector
 _LONGEST = 48.0
 """Pixels of the longest arrow when the scale is chosen; at least half of it, at most all of it."""
 
-_KEPT = (20.0, 60.0)
-"""The scale stays while the longest arrow has a length between these: arrows shall not jitter."""
+_STEADY = (20.0, 60.0)
+"""The scale stays while the longest arrow has a length between these: arrows must not jitter."""
 
 _FAINT = 0.35
 """Opacity of an example that does not pull in this step."""
@@ -86,7 +86,7 @@ class ContributionsItem(CachedItem):
     def set_problem(self, problem: Problem) -> None:
         """Draw examples of `problem`, from its first snapshot on.
 
-        Where they were edited in mid-run the scale stays: under the hand arrows shall not jitter.
+        Where they are edited in mid-run the scale stays: arrows must not jitter under the hand.
         """
         if self._problem is None or self._problem.features is not problem.features:
             self._exponent = None
@@ -200,7 +200,7 @@ def _next_exponent(exponent: int | None, longest: float) -> int:
     """Return which power of two lengthens arrows: the one before, as long as that does."""
     octave = math.log2(longest)
     if exponent is not None:
-        low, high = _KEPT
+        low, high = _STEADY
         if math.log2(low) <= octave + exponent <= math.log2(high):
             return exponent
     return math.floor(math.log2(_LONGEST) - octave)

@@ -8,14 +8,15 @@ from PySide6.QtGui import QMouseEvent
 
 from engine.data.edits import Added, Edit, Moved, Relabelled, Removed
 from engine.support.arrays import Floats, Rows
-from gui.panels.boundary.brush import Brush
-from gui.panels.boundary.editing import Gesture, Situation, examples_text
-from gui.panels.boundary.keys import ARROWS, EditKeys
+from gui.panels.boundary.brush import MOST_SPRAYED, Brush
+from gui.panels.boundary.gesture import Gesture, Situation
+from gui.panels.boundary.keys import ARROWS, CONTROL, SHIFT, EditKeys
 from gui.panels.boundary.pointer import NOTHING, ClickPreviewItem
 from gui.panels.boundary.points import NO_ROWS, PointsItem
 from gui.plotting.examples import Cloud
 from gui.plotting.selection import ExampleSelection
 from gui.plotting.view import PlotView
+from gui.style.numbers import count_of_examples
 from gui.widgets.throttle import Throttle
 
 GRAB = 8.0
@@ -26,13 +27,8 @@ GRAB_DOT = 3.0
 FAR_ENOUGH = 4.0
 """A press becomes a drag when the pointer has moved this many pixels."""
 
-_MOST_SPRAYED = 20_000
-"""So many examples come of one drag with the brush at most."""
-
 MOST_LIVE = 10_000
 """More examples than these are dragged for the eye alone: the run is asked when they are let go."""
-
-_SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
 class ExampleHand(QObject):
@@ -208,8 +204,8 @@ class ExampleHand(QObject):
             place=self._pointer,
             row=self._under(),
             label=self.label,
-            shift=bool(self._modifiers & _SHIFT),
-            control=bool(self._modifiers & _CONTROL),
+            shift=bool(self._modifiers & SHIFT),
+            control=bool(self._modifiers & CONTROL),
             chosen=self._selection.rows,
             changed=len(self._sprayed) if is_spray else len(self._rows),
         )
@@ -236,7 +232,7 @@ class ExampleHand(QObject):
         self._view.setFocus(Qt.FocusReason.MouseFocusReason)
         self._point(place, event.modifiers())
         self._gesture, self._pressed_at = Gesture.PRESSED, place
-        self._held = None if self._modifiers & _SHIFT else self._under()
+        self._held = None if self._modifiers & SHIFT else self._under()
         return True
 
     def _on_move(self, event: QMouseEvent) -> bool:
@@ -272,11 +268,11 @@ class ExampleHand(QObject):
 
     def _click(self) -> None:
         if self._held is None:
-            if not self._modifiers & _CONTROL:
-                is_other = bool(self._modifiers & _SHIFT)
+            if not self._modifiers & CONTROL:
+                is_other = bool(self._modifiers & SHIFT)
                 self._add(self._pressed_at, 1 - self.label if is_other else self.label)
             return
-        if self._modifiers & _CONTROL:
+        if self._modifiers & CONTROL:
             self._selection.toggle((self._held,))
         else:
             self._selection.select((self._held,))
@@ -288,18 +284,18 @@ class ExampleHand(QObject):
             self._gesture = Gesture.NONE
             return
         self._before = cloud
-        if self._modifiers & _SHIFT:
+        if self._modifiers & SHIFT:
             self._gesture, self._sprayed = Gesture.SPRAYING, []
-            self._lift(np.arange(len(cloud.x1), len(cloud.x1) + _MOST_SPRAYED))
+            self._lift(np.arange(len(cloud.x1), len(cloud.x1) + MOST_SPRAYED))
             self._spray(self.brush.begin(self._pressed_at, (self.seed, len(cloud.x1))))
-        elif self._held is not None and not self._modifiers & _CONTROL:
+        elif self._held is not None and not self._modifiers & CONTROL:
             if self._held not in self._selection.rows:
                 self._selection.select((self._held,))
             self._gesture = Gesture.MOVING
             self._lift(np.array(self._selection.rows, dtype=np.intp))
         else:
             self._gesture = Gesture.BANDING
-            self._chosen = self._selection.rows if self._modifiers & _CONTROL else ()
+            self._chosen = self._selection.rows if self._modifiers & CONTROL else ()
 
     @Slot(object)
     def _on_frames_due(self, pointer: QPointF) -> None:
@@ -325,12 +321,11 @@ class ExampleHand(QObject):
         before = self._before
         if before is None or not len(places):
             return
-        places = places[: _MOST_SPRAYED - len(self._sprayed)]
         self._sprayed += [self._points.to_data(QPointF(x, y)) for x, y in places.tolist()]
         x1, x2 = np.array(self._sprayed).reshape(-1, 2).T
         x2 = np.full(len(x1), float(self.label)) if self.is_flat else x2
         edit = Added(tuple(self._sprayed), (self.label,) * len(x1))
-        self._ask(self.dragged, edit, f"Brush: {examples_text(len(x1), self.label)}")
+        self._ask(self.dragged, edit, f"Brush: {count_of_examples(len(x1), self.label)}")
         self.previewed.emit(before.with_added(x1, x2, self.label))
 
     def _move(self, offset: QPointF) -> None:
@@ -353,7 +348,7 @@ class ExampleHand(QObject):
         rows = self._rows
         points = zip(moved.x1[rows].tolist(), moved.x2[rows].tolist(), strict=True)
         edit = Moved(tuple(rows.tolist()), tuple(points))
-        self._ask(self.dragged, edit, f"Move of {examples_text(len(rows))}")
+        self._ask(self.dragged, edit, f"Move of {count_of_examples(len(rows))}")
 
     def _ask(self, signal: SignalInstance, edit: Edit, text: str) -> None:
         """Tell of an edit; what comes of it at once is known to be this one."""
@@ -466,14 +461,14 @@ class ExampleHand(QObject):
     def _on_keys_remove_wanted(self) -> None:
         rows = self._selection.rows
         if rows:
-            self._ask(self.edited, Removed(rows), f"Removal of {examples_text(len(rows))}")
+            self._ask(self.edited, Removed(rows), f"Removal of {count_of_examples(len(rows))}")
 
     @Slot()
     def _on_keys_flip_wanted(self) -> None:
         rows, cloud = self._selection.rows, self._points.cloud()
         if rows and cloud is not None:
             labels = 1 - cloud.is_class1[list(rows)].astype(int)
-            text = f"Other class of {examples_text(len(rows))}"
+            text = f"Other class of {count_of_examples(len(rows))}"
             self._ask(self.edited, Relabelled(rows, tuple(labels.tolist())), text)
 
     @Slot()

@@ -22,9 +22,9 @@ ARROWS = {
     Qt.Key.Key_Down: QPointF(0, 1),
 }
 
-_SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
-_MODIFIERS = {Qt.Key.Key_Shift: _SHIFT, Qt.Key.Key_Control: _CONTROL}
+_MODIFIERS = {Qt.Key.Key_Shift: SHIFT, Qt.Key.Key_Control: CONTROL}
 
 _KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 
@@ -84,10 +84,10 @@ class EditKeys(QObject):
         """Return what a key stands for; None leaves it to the window."""
         key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         has_any = bool(self._selection.rows)
-        if key in ARROWS and has_any and not held & ~_SHIFT:
-            way = ARROWS[key] * (LONG_NUDGE if held & _SHIFT else NUDGE)
+        if key in ARROWS and has_any and not held & ~SHIFT:
+            way = ARROWS[key] * (LONG_NUDGE if held & SHIFT else NUDGE)
             return partial(self.nudged.emit, way)
-        if held == _CONTROL:
+        if held == CONTROL:
             return {
                 Qt.Key.Key_A: self._select_all,
                 Qt.Key.Key_C: self.copied.emit if has_any else None,

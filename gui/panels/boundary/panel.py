@@ -18,29 +18,22 @@ from engine.training.snapshot import Snapshot
 from gui.panels.boundary.contributions import ContributionsItem
 from gui.panels.boundary.edit_bar import EditBar
 from gui.panels.boundary.hand import ExampleHand
-from gui.panels.boundary.legend import (
-    CONTRIBUTIONS_TIP,
-    ThresholdBar,
-    contribution_entries,
-    legend_entries,
-    undrawn_entries,
-)
+from gui.panels.boundary.legend import BoundaryLegend, contribution_entries
 from gui.panels.boundary.overlays import OptimumLine, PinnedBoundaries
 from gui.panels.boundary.pointer import ClickPreviewItem
 from gui.panels.boundary.points import (
-    NO_ROWS,
     LiftedItem,
     MarksItem,
     NoticeItem,
     PointsItem,
     RingsItem,
     SelectionItem,
-    misclassified,
 )
 from gui.panels.boundary.readout import BoundaryReadout
+from gui.panels.boundary.threshold_bar import ThresholdBar
 from gui.plotting.decision_boundary import BoundaryLine, FieldItem, Model, SigmoidCurve
 from gui.plotting.examples import Cloud, Examples, limits, with_margin
-from gui.plotting.legend import Legend, LegendEntry, Readout
+from gui.plotting.legend import Readout
 from gui.plotting.pinned_runs import pinned_shown, same_map
 from gui.plotting.selection import ExampleSelection, PointedExample, neighbour
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
@@ -101,7 +94,6 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._selection = ExampleSelection(self) if selection is None else selection
         self._pointed = PointedExample(self) if pointed is None else pointed
         self._model: Model | None = None
-        self._undrawn: list[LegendEntry] = []
         self._accuracy = ""
         self._contributions_wanted = False
         self._probe_before: Point | None = None  # the last click
@@ -112,7 +104,6 @@ class BoundaryPlot(ThemedWidget, QWidget):
 
         self.title = TurnTitle("Decision boundary")
         self._colour_bar = ThresholdBar()
-        self._legend = Legend()
         self._readout = Readout(_HINT)
         self.view = PlotView(zoomable=True)
         self.view.setAccessibleName("Decision boundary")
@@ -121,6 +112,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.pinned = PinnedBoundaries(box)
         self.optimum_line = OptimumLine(box)
         self.line = BoundaryLine(box)
+        self._legend = BoundaryLegend(self.line, self.optimum_line, self.pinned)
         self.curve = SigmoidCurve(box)
         self.points = PointsItem(box)
         self.rings = RingsItem(box, self.points)
@@ -186,13 +178,11 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._problem, self._experiment = problem, experiment
         if not stays:
             self._reading.clear()
+            self.pinned.show_runs(())
         if self._model is not None and not same_map(self._model.features, problem.features):
             self._model = None
         self.field.set_model(self._model)
         self._show_optimum(None, problem)
-        if not stays:
-            self.pinned.show_runs(())
-            self._reading.forget_pinned()
         self._show_line()
         self.contributions.set_problem(problem)
         names = problem.dataset.axis_names
@@ -348,32 +338,17 @@ class BoundaryPlot(ThemedWidget, QWidget):
             model = Model(model.features, model.w, model.b - logit(self._threshold))
         self.line.set_model(model)
 
-    def _is_line_seen(self) -> bool:
-        """Tell whether the line is in view where the hand may have moved it away, or is none yet.
-
-        That of t = ½ comes and goes with the run alone: the legend stays as it is.
-        """
-        model = self._model
-        has_line = model is not None and bool(np.any(model.w))
-        return self._threshold == 0.5 or not has_line or bool(self.line.lines())
-
     def _refresh(self) -> None:
         """Bring rings, legend and readout up to date with model and range."""
         examples = self._examples
         if examples is None:
             return
         self._is_stale = False
-        rows = self.points.marked_rows()
+        is_dense = self.points.marked_rows() is None
         self._refresh_signs()
         for line in (self.pinned, self.optimum_line, self.line, self.curve):
-            line.setZValue(_ABOVE_POINTS if rows is None else 0)
-        if self._model is not None and rows is not None:
-            known = rows[rows < examples.dataset.m]  # the hand may be a frame ahead
-            self.rings.set_rows(
-                misclassified(examples.dataset, self._model, known, self._threshold)
-            )
-        else:
-            self.rings.set_rows(NO_ROWS)
+            line.setZValue(_ABOVE_POINTS if is_dense else 0)
+        self.rings.show_wrong(examples.dataset, self._model, self._threshold)
         self.selected.set_rows(np.array(self._selection.rows, dtype=np.intp))
         self._refresh_readout()
 
@@ -386,50 +361,30 @@ class BoundaryPlot(ThemedWidget, QWidget):
         if self._problem is None or self._examples is None:
             return
         dense = self.points.marked_rows() is None
-        entries = (
-            legend_entries(
-                self._examples,
-                dense,
-                self._threshold,
-                selected=self._has_frames(),
-                is_line_seen=self._is_line_seen(),
-            )
-            + self.optimum_line.entries()
-            + self.pinned.entries()
-        )
-        entries += self._undrawn
+        pulls = None
         if self._contributions_wanted:
-            entries += contribution_entries(self._problem, self.contributions.batch(), dense)
-        self._legend.set_entries(entries)
-        tips = (self.optimum_line.remark(), self.pinned.remark(self._events))
-        self._legend.setToolTip(
-            CONTRIBUTIONS_TIP if self._contributions_wanted else "\n\n".join(filter(None, tips))
-        )
+            pulls = contribution_entries(self._problem, self.contributions.batch(), dense)
+        self._legend.show_signs(
+            self._examples, self._model, self._threshold, self._events, dense=dense, pulls=pulls,
+            # In edit mode always, so that nothing moves.
+            selected=self.hand.is_on() or bool(self._selection.rows),
+        )  # fmt: skip
         by_pull = self._contributions_wanted and self.contributions.is_ready() and not dense
         self.contributions.setVisible(by_pull)
         for item in (self.points, self.lifted):
             item.setVisible(not by_pull)
 
-    def _has_frames(self) -> bool:
-        """Tell whether the legend explains frames: in edit mode always, so that nothing moves."""
-        return self.hand.is_on() or bool(self._selection.rows)
-
     @Slot()
     def _fit_limits(self) -> None:
         """Let the view go as far as the examples ask for, and say what is beyond all views."""
         if self._examples is not None:
-            self._undrawn = undrawn_entries(self._examples.dataset)
+            self._legend.show_undrawn(self._examples.dataset)
             self.view.view_box.setLimits(**limits(self._examples.dataset.X))
             self._show_notice()
 
     def _show_notice(self) -> None:
-        """Say how to begin where there is no example."""
-        if self._examples is None or self._examples.dataset.m:
-            self.notice.show_text("")
-        else:
-            begin = "click to add an example"
-            is_on = self.hand.is_on()
-            self.notice.show_text(begin.capitalize() if is_on else f"Press E, then {begin}")
+        is_empty = self._examples is not None and not self._examples.dataset.m
+        self.notice.show_beginning(is_empty, self.hand.is_on())
 
     def _refresh_readout(self) -> None:
         self._reading.show(self._examples, self._model)
@@ -454,15 +409,14 @@ class BoundaryPlot(ThemedWidget, QWidget):
         if self._examples is None:
             return
         dataset = self._examples.dataset
-        ringed = "" if self.points.marked_rows() is None else f"{count(len(self.rings.rows()))} "
-        ringed = ringed and f"{ringed}of those in view are misclassified. "
-        is_followed = self._reading.selected is not None or self._reading.probe is not None
-        followed = self._readout.text() if is_followed else ""
+        ringed = f"{count(len(self.rings.rows()))} of those in view are misclassified. "
+        ringed = "" if self.points.marked_rows() is None else ringed
+        followed = self._readout.text() if self._reading.follows() else ""
         editing = f"Edit mode, class {self.hand.label}. " if self.hand.is_on() else ""
-        chosen = len(self._selection.rows)
-        chosen_text = f"{count(chosen)} selected. " if chosen else ""
+        rows = self._selection.rows
+        chosen = f"{count(len(rows))} selected. " if rows else ""
         self.view.setAccessibleDescription(
-            f"{editing}{chosen_text}{count(dataset.m)} examples of {dataset.title}. "
+            f"{editing}{chosen}{count(dataset.m)} examples of {dataset.title}. "
             f"{self._accuracy}{ringed}{followed}"
         )
 
@@ -496,7 +450,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
 
     @Slot()
     def _on_pointed_changed(self) -> None:
-        if self._reading.point_at(self._pointed.row, None, None):
+        if self._reading.point_at(self._pointed.row, self.pinned, None):
             self._refresh_readout()
 
     @Slot(float)
@@ -509,11 +463,8 @@ class BoundaryPlot(ThemedWidget, QWidget):
         if self.hand.is_gesturing():  # what is held is told until it is let go
             return False
         position = self.hand.pointer() if self.hand.is_on() else self._pointer
-        hovered = None if position is None else self.points.nearest(position)
-        pinned_run = None if position is None else self.pinned.nearest(position)
-        place = None if position is None else self.marks.to_round_data(position)
-        self._pointed.point_at(hovered, self)
-        return self._reading.point_at(self._pointed.row, pinned_run, place)
+        self._pointed.point_at(None if position is None else self.points.nearest(position), self)
+        return self._reading.point_at(self._pointed.row, self.pinned, position)
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         self._pointer = position

@@ -217,8 +217,10 @@ class NoticeItem(ViewItem):
         super().__init__(view_box)
         self._text = ""
 
-    def show_text(self, text: str) -> None:
-        """Say this; empty says nothing."""
+    def show_beginning(self, is_empty: bool, is_editing: bool) -> None:
+        """Say how to begin where there is no example, in edit mode and outside of it."""
+        text = "Click to add an example" if is_editing else "Press E, then click to add an example"
+        text = text if is_empty else ""
         if text != self._text:
             self._text = text
             self.update()
@@ -295,15 +297,21 @@ class RingsItem(CachedItem):
         self._points = points
         self._rows: Rows = NO_ROWS
 
-    def set_rows(self, rows: Rows) -> None:
-        """Ring the examples of these rows."""
-        if not np.array_equal(rows, self._rows):
-            self._rows = rows
-            self.redraw()
-
     def rows(self) -> Rows:
         """Return the rows of the ringed examples."""
         return self._rows
+
+    def show_wrong(self, dataset: Dataset, model: Model | None, threshold: float) -> None:
+        """Ring those in view that the model gets wrong; none without one, or where all are dots."""
+        rows = self._points.marked_rows()
+        if model is None or rows is None:
+            wrong = NO_ROWS
+        else:
+            known = rows[rows < dataset.m]  # the hand may be a frame ahead
+            wrong = misclassified(dataset, model, known, threshold)
+        if not np.array_equal(wrong, self._rows):
+            self._rows = wrong
+            self.redraw()
 
     def is_little(self) -> bool:
         """Tell whether there are a few rings at most."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+from PySide6.QtCore import QPointF
 
 from engine import logistic
 from engine.data.dataset import Dataset
 from engine.data.edits import Point
 from engine.training.snapshot import PinnedRun
+from gui.panels.boundary.overlays import PinnedBoundaries
 from gui.panels.boundary.points import MarksItem
 from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import Examples
@@ -61,20 +63,29 @@ class BoundaryReadout:
         self._selected = row
 
     def put_probe(self, point: Point | None) -> None:
-        """Follow a place in place of the example, or no longer."""
+        """Follow a place in place of the example; None follows the example."""
         self._probe = point
 
-    def point_at(self, row: int | None, pinned_run: PinnedRun | None, place: Point | None) -> bool:
-        """Take note of what lies under the pointer; tell whether it is something else."""
-        if row is not None or pinned_run is not None:
-            place = None
+    def follows(self) -> bool:
+        """Tell whether an example or a place is followed."""
+        return self._selected is not None or self._probe is not None
+
+    def point_at(self, row: int | None, pinned: PinnedBoundaries, position: QPointF | None) -> bool:
+        """Take note of what lies at a pixel, with the example of this row; tell whether it is new.
+
+        The row may be one that is pointed at elsewhere, without a pixel here.
+        """
+        pinned_run = None if position is None else pinned.nearest(position)
+        place = None
+        if position is not None and row is None and pinned_run is None:
+            place = self._marks.to_round_data(position)
         if (row, pinned_run, place) == (self._hovered, self._pinned_run, self._place):
             return False
         self._hovered, self._pinned_run, self._place = row, pinned_run, place
         return True
 
     def forget_pinned(self) -> None:
-        """Tell no longer of a run, which may be gone."""
+        """Forget the run whose line is pointed at: it may be gone."""
         self._pinned_run = None
 
     def show(self, examples: Examples | None, model: Model | None) -> None:

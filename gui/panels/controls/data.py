@@ -225,7 +225,7 @@ class DataPanel(FoldSection):
         for column, widget in enumerate(self._generated_only):
             grid.addWidget(widget, 0, column)
         grid.addWidget(self._columns, 1, 0, 1, 4)
-        grid.addWidget(body_label("s&eed", self._seed), 2, 0)
+        grid.addWidget(body_label("seed", self._seed), 2, 0)
         grid.addWidget(self._seed, 2, 1)
         grid.addWidget(body_label("&test %", self._test), 2, 2)
         grid.addWidget(self._test, 2, 3)

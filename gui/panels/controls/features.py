@@ -51,7 +51,7 @@ class FeaturesPanel(FoldSection):
             self._chips[each.name] = chip
         for column in range(COLUMNS):
             chips.setColumnStretch(column, 1)
-        self._standardize = QCheckBox("stan&dardise")
+        self._standardize = QCheckBox("&standardise")
         self._standardize.setObjectName("standardizeBox")
         self._standardize.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         explain(

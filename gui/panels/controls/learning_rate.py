@@ -130,15 +130,17 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
     if not math.isfinite(limits.local):
         within = "Here there is no limit, as the loss does not curve at all"
     only = f"only below 2/K = {safe} does every step surely lower the loss."
+    bound = f"K = {_three(curvature.bound)} is the most that the loss curves anywhere"
+    here = f"λmax = {_three(curvature.highest)}"
     sentences = [
         {
             Zone.DESCENDS: f"α = {_three(alpha)} surely descends: below 2/K = {safe} every step "
-            f"lowers the loss. K = {_three(curvature.bound)} is the most that the loss curves "
-            "anywhere.",
-            Zone.MAY_OSCILLATE: f"α = {_three(alpha)} may oscillate: {only} {within}.",
-            Zone.BEYOND: f"α = {_three(alpha)} is beyond the limit here, 2/λmax = {local}: the "
-            f"loss curves so much (λmax = {_three(curvature.highest)}) that a step lands on "
-            "the other side, farther from the lowest place than it was.",
+            f"lowers the loss. {bound}.",
+            Zone.MAY_OSCILLATE: f"α = {_three(alpha)} may oscillate: {only} {within}. {bound}, "
+            f"{here} the most that it curves here.",
+            Zone.BEYOND: f"α = {_three(alpha)} is beyond the limit here, 2/λmax = {local}: a step "
+            "lands on the other side, farther from the lowest place than it was. "
+            f"{here} is the most that the loss curves here.",
         }[zone]
     ]
     if experiment.batch is not None:
@@ -153,6 +155,11 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
     return " ".join(sentences)
 
 
+_HERE = "λmax is the most that J curves here."
+
+_BOTH = "K is the most that J curves anywhere, λmax the most that it curves here."
+
+
 def _others_limits(experiment: Experiment, curvature: Curvature) -> str:
     """Return what is known of α where descent is not plain with one α."""
     name = NAMES[experiment.optimizer]
@@ -164,8 +171,9 @@ def _others_limits(experiment: Experiment, curvature: Curvature) -> str:
         return (
             f"Under {name} the limit here is {limits.formula}{value}: beyond it steps swing ever "
             "wider. Below it J may rise now and then, so no zones are shown."
+            f"{f' {_HERE}' if 'λmax' in limits.formula else ''}"
         )
-    plain = "2/K and 2/λmax are limits of plain gradient descent with one α."
+    plain = f"2/K and 2/λmax are limits of plain gradient descent with one α. {_BOTH}"
     if experiment.optimizer == "gd":
         return f"{plain} Here α changes from step to step, or long gradients are clipped."
     return f"{plain} Of {name} no such limit is known, so no zones are shown."

@@ -110,7 +110,7 @@ class ParametersPanel(FoldSection):
         self._standardized = False
         self._start = StartField()
         self._start.setObjectName("startField")
-        self._random = QPushButton("&random")
+        self._random = QPushButton("random")
         self._random.setObjectName("randomStartButton")
         self._random.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         explain(

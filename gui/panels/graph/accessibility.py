@@ -12,7 +12,7 @@ from engine.graph.shape import Node
 from engine.graph.trace import Trace
 from engine.graph.values import NodeText
 from gui.panels.graph.figure_painter import Highlight
-from gui.panels.graph.layout.geometry import ABOUT, NodeGeometry
+from gui.panels.graph.layout.geometry import NodeGeometry, sign_before
 from gui.widgets.keyboard import claims
 
 _WAYS = {
@@ -196,7 +196,8 @@ def equation(node: Node, reading: NodeText) -> str:
     last = reading.plugged[-1]
     if last == reading.text:
         return f"{node.formula.text} = {reading.text}"
-    return f"{node.formula.text} {ABOUT} {last} {ABOUT} {reading.text}"
+    sign = sign_before(last, reading.text)
+    return f"{node.formula.text} {sign} {last} {sign} {reading.text}"
 
 
 def question(node: Node) -> str:

@@ -15,7 +15,7 @@ from gui.widgets.fields import TextField
 from gui.widgets.flow_row import FlowRow
 from gui.widgets.labels import elided_label, explain, steady_label, tighten
 
-_ALONE, _AS_STEP = "this example alone", "as Step makes it"
+_ALONE, _AS_STEP = "this example alone, not the step", "as Step makes it"
 """What is said of the new parameters in the graph."""
 
 _HOW_TO_STEP = "Step takes the mean over its m examples: choose “mean over m” to see that update."
@@ -86,9 +86,10 @@ class Switches(FlowRow):
         It is the update from `step` to the one after.
         """
         is_labelled = shown.trace.graph.labelled
-        label, place = self.update_label, f"step {count(step)} → {count(step + 1)}"
-        text = f"{place}, {_ALONE if shown.is_alone else _AS_STEP}"
-        label.set_widest(f"{place}, {_ALONE}" if shown.m > 1 else "")
+        label = self.update_label
+        of_step = f"step {count(step)} → {count(step + 1)}, {_AS_STEP}"
+        label.set_widest(max(of_step, _ALONE, key=len) if shown.m > 1 else "")
+        text = _ALONE if shown.is_alone else of_step
         label.setText(text if is_labelled else _NO_UPDATE)
         label.setToolTip(_HOW_TO_STEP if shown.is_alone else "")
         self.form.refuse("" if is_labelled else _NO_FORM)
@@ -189,7 +190,7 @@ class ExamplePicker(QWidget):
         widest = f"example {count(m)} of {count(m)} · y = 0"
         self._back.setEnabled(row > 0)
         self._next.setEnabled(row < m - 1)
-        return self._label.set_room(f"{widest} · test" if len(problem.test_rows) else widest)
+        return self._label.set_widest(f"{widest} · test" if len(problem.test_rows) else widest)
 
     def show_probe(self, point: Point | None) -> None:
         """Tell that a place is followed in place of the example, or no longer."""

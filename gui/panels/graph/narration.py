@@ -9,7 +9,7 @@ from engine.graph import numpy_code as snippets
 from engine.graph.shape import MicroStep, Pass
 from engine.graph.step_graph import StepGraph
 from engine.graph.trace import example_of
-from engine.graph.updates import Descent
+from engine.graph.updates import OptimizerState
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
 from gui.panels.graph.figure_painter import Highlight
@@ -112,8 +112,6 @@ def code_of(
     if mean:
         return snippets.vectorised(l1=experiment.l1 > 0, l2=experiment.l2 > 0, rule=rule), ""
     x, y = example_of(problem, row)
-    descent = Descent.of(experiment, snapshot.step, snapshot.memory)
-    numbers = snippets.numbers_of_example(
-        x, y, snapshot.w.tolist(), snapshot.b, descent.alpha, descent
-    )
+    state = OptimizerState.of(snapshot)
+    numbers = snippets.numbers_of_example(x, y, snapshot.w.tolist(), snapshot.b, state.alpha, state)
     return snippets.one_example(problem.n, rule), numbers

@@ -20,6 +20,7 @@ from gui.panels.graph.layout.geometry import (
     GraphLayout,
     NodeGeometry,
     lines,
+    sign_before,
     strip_baseline,
     strip_em,
 )
@@ -53,12 +54,22 @@ class DetailLine:
         self._font = figure_font(10 * scale)
         self._metrics = QFontMetricsF(self._font)
         self._drawn: tuple[str, float, str, float] | None = None
-        self._kept = QPixmap()
+        self._picture = QPixmap()
 
     def draw(
-        self, painter: QPainter, room: QRectF, node: Node, reading: NodeText, *, shown: bool
+        self,
+        painter: QPainter,
+        room: QRectF,
+        node: Node,
+        reading: NodeText,
+        *,
+        shown: bool,
+        hint: str = "",
     ) -> None:
-        """Draw what a node says; a number that is not `shown` is a question mark."""
+        """Draw what a node says; a number that is not `shown` is a question mark.
+
+        A `hint` stands at the right end, where there is room for it.
+        """
         color = self._theme.color("backward" if node.passing is Pass.BACKWARD else "forward")
         painter.setPen(self._theme.color("hairline"))
         painter.drawLine(room.topLeft(), room.topRight())
@@ -79,31 +90,40 @@ class DetailLine:
             if picture is not None and is_vector(painter):
                 picture.draw(painter, QPointF(room.left(), baseline), em, color)
             elif picture is not None:
-                still = self._still(node.formula.latex, picture, em, color, painter)
-                painter.drawPixmap(QPointF(room.left(), baseline - picture.ascent * em), still)
+                pixmap = self._pixmap(node.formula.latex, picture, em, color, painter)
+                painter.drawPixmap(QPointF(room.left(), baseline - picture.ascent * em), pixmap)
             painter.translate(room.left() + part * formula_width, baseline)
             painter.scale(part, part)
             painter.setFont(self._font)
             painter.setPen(self._theme.color("ink"))
             painter.drawText(QPointF(0, 0), text)
+        left = room.width() - width - self._metrics.horizontalAdvance(f"{hint}  ")
+        if hint and left >= 0:
+            painter.setFont(self._font)
+            painter.setPen(self._theme.color("muted"))
+            place = room.right() - self._metrics.horizontalAdvance(hint)
+            painter.drawText(QPointF(place, baseline), hint)
 
-    def _still(
+    def _pixmap(
         self, latex: str, picture: Picture, em: float, color: QColor, painter: QPainter
     ) -> QPixmap:
-        """Return the formula as it was drawn last, if it is still the same."""
+        """Return the formula as a pixmap, which is drawn anew where it differs from the last."""
         ratio = painter.deviceTransform().m11()
         drawn = (latex, em, color.name(), ratio)
         if drawn != self._drawn:
             self._drawn = drawn
-            self._kept = picture.pixmap(em, color, ratio)
-        return self._kept
+            self._picture = picture.pixmap(em, color, ratio)
+        return self._picture
 
 
 def numbers(reading: NodeText) -> str:
     """Return each form with its numbers, and what they come to; both forms of dz are equal."""
-    forms = [form for form in reading.plugged if form != reading.text]
-    sign = ABOUT if forms else "="
-    return "".join(f" {sign} {form}" for form in (*forms, reading.text))
+    text, before, parts = reading.text, "=", []
+    for form in (*(form for form in reading.plugged if form != text), text):
+        sign = sign_before(form, text)
+        parts.append(f" {ABOUT if ABOUT in (before, sign) else sign} {form}")
+        before = sign
+    return "".join(parts)
 
 
 _SURELY_FITS = 8
@@ -298,7 +318,7 @@ class _Type:
 def plugged(place: NodeGeometry, trace: Trace, key: str) -> list[str]:
     """Return the lines of numbers plugged in, in the order of the place's lines."""
     reading = trace.readings[key]
-    forms = [f"{'=' if form == reading.text else ABOUT} {form}" for form in reading.plugged]
+    forms = [f"{sign_before(form, reading.text)} {form}" for form in reading.plugged]
     broken = {
         line.form: lines(forms[line.form], line.counts) for line in place.lines if line.index == 0
     }

@@ -40,7 +40,7 @@ class QuizBar(QWidget):
         self._field.setObjectName("predictionField")
         self._field.setMaximumWidth(14 * UNIT)
         self._field.setPlaceholderText("your number")
-        self._hint = _button("&hint", "Hint", "Tell a little more; the number itself comes last.")
+        self._hint = _button("h&int", "Hint", "Tell a little more; the number itself comes last.")
         self._drop = _button("give up", "Give the question up", "Show the number again.")
         self._said = elided_label("muted", INVITATION)
         self._said.setObjectName("quizLabel")
@@ -112,7 +112,7 @@ class QuizBar(QWidget):
 
     def _show_hint_button(self) -> None:
         assert self._question is not None
-        self._hint.setText("&answer" if self._question.next_is_answer else "&hint")
+        self._hint.setText("ans&wer" if self._question.next_is_answer else "h&int")
 
     def _say(self, text: str) -> None:
         self._said.setText(text)

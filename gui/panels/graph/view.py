@@ -9,7 +9,9 @@ from PySide6.QtCore import (
     QEasingCurve,
     QEvent,
     QObject,
+    QPoint,
     QPointF,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -124,7 +126,7 @@ class Flow(QObject):
 class GraphPicture:
     """The graph of a trace in the colours of one theme, where its layout fills `size`.
 
-    What stands still is kept as a picture; a new moment costs that picture and the numbers.
+    What stands still is kept as a picture; a new snapshot costs that picture and the numbers.
 
     Attributes
     ----------
@@ -186,6 +188,9 @@ class GraphPicture:
             if not self.keeps_no_picture:
                 self._draw_ring(painter, told, focused)
         else:
+            if painter.device().devicePixelRatioF() % 1:  # a picture of whole pixels leaves a part
+                whole = QRect(QPoint(0, 0), self.size)
+                painter.fillRect(whole.adjusted(-1, -1, 1, 1), self._theme.color("panel"))
             painter.drawPixmap(0, 0, self._ground(painter, highlight, told, focused))
         on_the_way = flow.is_running()
         self._numbers.draw(painter, trace, highlight, on_the_way=on_the_way)
@@ -195,7 +200,7 @@ class GraphPicture:
         if self.layout.strip is not None:
             self._strip.draw(
                 painter, self.layout.strip, self._nodes[told], trace.readings[told],
-                shown=highlight.shows(told),
+                shown=highlight.shows(told), hint="" if self.keeps_no_picture else _CLICK,
             )  # fmt: skip
 
     def _ground(self, painter: QPainter, highlight: Highlight, told: str, focused: bool) -> QPixmap:
@@ -219,6 +224,9 @@ class GraphPicture:
         view = QRectF(QPointF(0, 0), self.size)
         self._figure.draw_ring(painter, told, view, focused=focused)
 
+
+_CLICK = "Click a node for its numbers."
+"""Stands in the line below the graph, where there is no room for the numbers of all nodes."""
 
 FIRST_CHOICE = "dz"
 """The node that is told of until another one is chosen: what the lesson comes down to."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from engine.landscape.landscape import Landscape
 from gui.plotting.contours import ContourPaths
 from gui.plotting.item import CachedItem, ViewItem, is_vector
-from gui.plotting.lines import FARTHEST_PIXEL, polyline
+from gui.plotting.lines import FARTHEST_PIXEL, draw_on_ground, polyline
 from gui.style.theme import Theme
 
 _DEEPEST = 0.42
@@ -144,7 +144,7 @@ def draw_lowest(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> N
     for arm in (QPointF(_RADIUS, 0) * scale, QPointF(0, _RADIUS) * scale):
         cross.moveTo(at - arm)
         cross.lineTo(at + arm)
-    _draw_mark(painter, cross, theme, scale)
+    draw_on_ground(painter, cross, theme, "ink", (4.5 * scale, 1.75 * scale))
 
 
 def draw_optimum(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
@@ -154,15 +154,7 @@ def draw_optimum(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> 
     diamond = QPainterPath()
     diamond.addPolygon(QPolygonF([at + corner for corner in corners]))
     diamond.closeSubpath()
-    _draw_mark(painter, diamond, theme, scale)
-
-
-def _draw_mark(painter: QPainter, path: QPainterPath, theme: Theme, scale: float) -> None:
-    """Draw a sign of lines on a thin ground of its own."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for name, width in (("panel", 4.5), ("ink", 1.75)):
-        painter.setPen(QPen(theme.color(name), width * scale))
-        painter.drawPath(path)
+    draw_on_ground(painter, diamond, theme, "ink", (4.5 * scale, 1.75 * scale))
 
 
 class NextStepItem(ViewItem):

@@ -149,6 +149,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         self._snapshot: Snapshot | None = None
         self._ranges: tuple[Range, ...] | None = None
         self._is_automatic = True
+        self._is_fixed = False
         self._is_figure = False
         self._theta = np.zeros(0)
         self._pointer: QPointF | None = None  # in the pixels of the view box
@@ -163,7 +164,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         self.scheduler = RenderScheduler(self)
         self._shown_now = QTimer(self)  # of no time: due when it has been painted
         self._shown_now.setSingleShot(True)
-        self._shown_now.timeout.connect(self._inquire)
+        self._shown_now.timeout.connect(self._want_picture)
         head = QVBoxLayout()
         head.addWidget(self.header)
         lay_out_plot(self, head, self.view, self._foot)
@@ -192,6 +193,12 @@ class LandscapePlot(ThemedWidget, QWidget):
             self._begin_anew()  # what was drawn holds no longer
         self._text.tell_reason(problem.reason)
 
+    def set_fixed(self, fixed: bool) -> None:
+        """Let nobody drag the dot, or whoever wants to while the run is at rest."""
+        self._is_fixed = fixed
+        if self._snapshot is not None:
+            self.scene.target.set_movable(self._snapshot.phase in _AT_REST and not fixed)
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the run is, and ask for another picture if one is due."""
         if self._problem is None or len(snapshot.w) != self._problem.n:
@@ -202,10 +209,10 @@ class LandscapePlot(ThemedWidget, QWidget):
             best = None if snapshot.convergence is None else snapshot.convergence.optimum
             self.set_optimum(None if best is None else np.append(best.w, best.b))
         self._text.tell_limit(self._theta)
-        self.scene.target.set_movable(snapshot.phase in _AT_REST)
+        self.scene.target.set_movable(snapshot.phase in _AT_REST and not self._is_fixed)
         self.scene.show_snapshot(self._problem, snapshot, self._theta)
         self.scene.show_pinned(self._problem, snapshot)
-        self._inquire()
+        self._want_picture()
 
     @Slot(object)
     def choose_run(self, key: int | None) -> None:
@@ -245,7 +252,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         self._is_automatic = True
         self._ranges = None
         self._text.unread()  # until it moves, the pointer is at a place that was another one
-        self._inquire()
+        self._want_picture()
 
     def show_as_figure(self) -> None:
         """Leave out what only a window needs, and ask for a fine picture of each moment.
@@ -286,8 +293,8 @@ class LandscapePlot(ThemedWidget, QWidget):
         self._text.explain_signs()
 
     @Slot()
-    def _inquire(self) -> None:
-        """Say what is to be seen now; the answer would take turns with the first paint."""
+    def _want_picture(self) -> None:
+        """Ask for the picture in view, once the plot is painted: both would take turns."""
         problem, snapshot = self._problem, self._snapshot
         is_seen = self._is_figure or (self.isVisible() and not self._shown_now.isActive())
         if problem is None or snapshot is None or problem.reason or not is_seen:
@@ -319,7 +326,7 @@ class LandscapePlot(ThemedWidget, QWidget):
             self.scene.show_snapshot(self._problem, self._snapshot, self._theta)
             self.scene.show_pinned(self._problem, self._snapshot)
             self._text.tell_limit(self._theta)
-        self._inquire()
+        self._want_picture()
 
     def _read(self) -> None:
         """Tell what lies under the pointer, unless that drags the dot."""
@@ -340,7 +347,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         self._is_automatic = False
         self._ranges = ranges[: len(self.header.axes())]
         self._read()
-        self._inquire()
+        self._want_picture()
 
     def _on_target_position_changed(self) -> None:
         """Tell what is under the dot that is dragged."""

@@ -130,19 +130,19 @@ class PinnedPaths(PinnedRunItem):
 
     def show_runs(
         self,
-        kept: tuple[PinnedRun, ...],
+        runs: tuple[PinnedRun, ...],
         experiment: Experiment,
         features: FeatureMap,
         axes: tuple[int, ...],
     ) -> None:
         """Show the paths over the plane of two parameters, of those runs that have the same J."""
-        shown_for = (kept, experiment, features, axes)
+        shown_for = (runs, experiment, features, axes)
         if shown_for == self._shown_for:
             return
         self._shown_for = shown_for
         self._axes = axes
         self._ways = [
-            (run, way_of(run)) for run in kept if shares_surface(run, experiment, features)
+            (run, way_of(run)) for run in runs if shares_surface(run, experiment, features)
         ]
         self.redraw()
 

@@ -87,7 +87,7 @@ _SENT_TO = re.compile(r"[Uu]nder (Data|Features|Descent|Parameters)")
 PANEL_WIDTH = 320
 """Width of the panel, in pixels at normal size."""
 
-PROMISE = "Closing brings back your own run."
+PROMISE = "Your own run comes back; Ctrl+S saves it."
 
 
 class LessonPanel(ThemedWidget, QWidget):

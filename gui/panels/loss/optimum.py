@@ -93,8 +93,6 @@ class LossOptimum:
         if snapshot is None or optimum is None:
             self._draw_nothing(*_no_gap(None if snapshot is None else snapshot.convergence))
             return
-        alpha = snapshot.experiment.alpha
-        factor = optimum.rate(alpha) ** 2
         aim = aim_note(snapshot.experiment.step_settings)
         if aim:
             self._draw_nothing(aim, "AdamW does not go to J*")
@@ -105,6 +103,8 @@ class LossOptimum:
         if snapshot.experiment.batch is not None:
             self._draw_nothing("With mini-batches no straight line is expected")
             return
+        alpha = snapshot.experiment.alpha
+        factor = optimum.rate(alpha) ** 2
         if factor >= 1:
             self._draw_nothing("At this α descent is not expected to settle down")
             return

@@ -72,12 +72,12 @@ class ReplacedRunNote(ThemedWidget, QWidget):
         self.cross.clicked.connect(self._on_cross_clicked)
         self.hide()
 
-    def show_runs(self, kept: tuple[PinnedRun, ...], events: tuple[Event, ...]) -> None:
+    def show_runs(self, runs: tuple[PinnedRun, ...], events: tuple[Event, ...]) -> None:
         """Tell of the latest run that was replaced and not pinned; of none, tell nothing.
 
         `events` are those of the run that took its place.
         """
-        run = latest_replaced(kept)
+        run = latest_replaced(runs)
         told = None if run is None else (run, events)
         if told == self._told:
             return

@@ -7,15 +7,26 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 
 from engine import logistic
 from engine.model.classification import logit
-from engine.support.arrays import Flags, Floats, median
-from gui.panels.sigmoid.standing import BINS, Crowd, Ranges, densities
+from engine.support.arrays import Flags, Floats, Rows, median
+from gui.panels.sigmoid.drawn_examples import BINS, DrawnExamples, Ranges, densities
 from gui.plotting.examples import (
     MarkerBrush,
+    Pixels,
+    argb_image,
     marker_radius,
+    premultiplied,
     stamp,
 )
 from gui.plotting.item import CachedItem, is_vector
@@ -39,6 +50,9 @@ MOST_MARKERS = 1000
 _SHADES = (30, 50, 70, 90, 110, 130, 150)
 """Opacity of the lines of few, of more and more, and of most examples in a column of pixels."""
 
+_OPACITIES = np.array((0, *_SHADES))
+"""The same, and none in front for a column without examples."""
+
 _RIBBON = 4.0
 """Height of the row of dots of one class along the curve, in pixels."""
 
@@ -53,7 +67,7 @@ class Scene:
     `z` is None while there is no model.
     """
 
-    crowd: Crowd
+    drawn: DrawnExamples
     z: Floats | None
     ranges: Ranges
     has_loss: bool = False
@@ -164,7 +178,7 @@ class DensityItem(SceneItem):
         if scene is None or scene.z is None or not len(scene.z):
             return
         reach = scene.ranges.reach
-        found = densities(scene.z, scene.crowd.is_class1, reach)
+        found = densities(scene.z, scene.drawn.is_class1, reach)
         width, height = self.view_size()
         top = self.to_pixel(0.0, -GAP * STRIP * scene.full).y() + 12 * self._scale
         x = np.linspace(0.5, BINS - 0.5, BINS) * (width / BINS)
@@ -217,7 +231,7 @@ class ExamplesItem(SceneItem):
 
     def radius(self) -> float:
         """Return the radius of a marker in pixels."""
-        count = 0 if self._scene is None else len(self._scene.crowd.rows)
+        count = 0 if self._scene is None else len(self._scene.drawn.rows)
         return marker_radius(count) * self._scale * (0.9 if count <= MOST_MARKERS else 0.7)
 
     def place(self, one: ExampleNumbers) -> QPointF:
@@ -233,19 +247,19 @@ class ExamplesItem(SceneItem):
         if scene is None or scene.z is None or not len(scene.z):
             return None
         px, py = self.to_pixels(
-            _at_rim(scene, scene.z), scene.height(scene.z, scene.crowd.is_class1)
+            _at_rim(scene, scene.z), scene.height(scene.z, scene.drawn.is_class1)
         )
         low, high = py, py
         if not scene.has_loss:
             foot, head = self.to_pixel(0.0, 0.0).y(), self.to_pixel(0.0, 1.0).y()
-            low = np.where(scene.crowd.is_class1, head, py)
-            high = np.where(scene.crowd.is_class1, py, foot)
+            low = np.where(scene.drawn.is_class1, head, py)
+            high = np.where(scene.drawn.is_class1, py, foot)
         above, below = low - position.y(), position.y() - high
         away = np.hypot(px - position.x(), np.maximum(np.maximum(above, below), 0.0))
         # Where several lines are alike near, the nearer mark counts.
         away += 1e-3 * np.abs(py - position.y())
         nearest = int(away.argmin())
-        return int(scene.crowd.rows[nearest]) if away[nearest] <= _REACH else None
+        return int(scene.drawn.rows[nearest]) if away[nearest] <= _REACH else None
 
     def draw(self, painter: QPainter, scale: float) -> None:
         """Draw lines, then marks."""
@@ -271,16 +285,16 @@ class ExamplesItem(SceneItem):
         painter.drawPath(polylines(np.stack((px, px), axis=-1), np.stack((py, ends), axis=-1)))
 
     def _draw_each(self, painter: QPainter, scene: Scene, z: Floats, scale: float) -> None:
-        crowd = scene.crowd
-        px, py = self.to_pixels(_at_rim(scene, z), scene.height(z, crowd.is_class1))
+        drawn = scene.drawn
+        px, py = self.to_pixels(_at_rim(scene, z), scene.height(z, drawn.is_class1))
         if not scene.has_loss:
             opacity = int(np.clip(30_000 / len(z), 70, 170))
             for label in (0, 1):
-                mine = crowd.is_class1 == bool(label)
+                mine = drawn.is_class1 == bool(label)
                 self._draw_lines(painter, px[mine], py[mine], label, opacity)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inside = np.abs(z) <= scene.ranges.reach
-        columns = [column[inside].tolist() for column in (px, py, crowd.is_class1, crowd.held_out)]
+        columns = [column[inside].tolist() for column in (px, py, drawn.is_class1, drawn.held_out)]
         if is_vector(painter):
             brush = MarkerBrush(self._theme, self.radius(), self._scale)
             for x, y, label, hollow in zip(*columns, strict=True):
@@ -311,25 +325,48 @@ class ExamplesItem(SceneItem):
         reach = scene.ranges.reach
         column = ((_at_rim(scene, z) + reach) * (count / (2 * reach))).astype(np.int32)
         np.minimum(column, count - 1, out=column)
-        column += np.multiply(scene.crowd.is_class1, count, dtype=np.int32)
+        column += np.multiply(scene.drawn.is_class1, count, dtype=np.int32)
         counts = np.bincount(column, minlength=2 * count).reshape(2, count)
-        most = max(1, int(counts.max()))
-        for label in (0, 1):
-            used = np.flatnonzero(counts[label])
-            middle = np.linspace(reach / count - reach, reach - reach / count, count)[used]
-            px, py = self.to_pixels(middle, scene.height(middle, float(label)))
-            if not scene.has_loss:
-                shade = np.sqrt(counts[label][used] / most) * len(_SHADES)
-                shade = np.minimum(shade.astype(np.int32), len(_SHADES) - 1)
-                for place, opacity in enumerate(_SHADES):
-                    some = shade == place
-                    self._draw_lines(painter, px[some], py[some], label, opacity)
-            ribbon = _RIBBON * self._scale * (-1 if label else 1)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        middle = np.linspace(reach / count - reach, reach - reach / count, count)
+        curves = [self.to_pixels(middle, scene.height(middle, label)) for label in (0.0, 1.0)]
+        if not scene.has_loss:
+            shade = np.sqrt(counts / max(1, int(counts.max()))) * len(_SHADES)
+            opacity = _OPACITIES[np.ceil(shade).astype(np.intp)]
+            if is_vector(painter):
+                for label, (px, py) in enumerate(curves):
+                    for shown in _SHADES:
+                        some = opacity[label] == shown
+                        self._draw_lines(painter, px[some], py[some], label, shown)
+            else:
+                self._draw_line_image(painter, curves[0][1], opacity, scale)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for label, (px, py) in enumerate(curves):
+            used = counts[label] > 0
+            x, y = px[used], py[used]
+            tips = y + _RIBBON * self._scale * (-1 if label else 1)
             painter.setPen(QPen(self._theme.color(f"class{label}"), 1.0))
-            painter.drawPath(
-                polylines(np.stack((px, px), axis=-1), np.stack((py, py + ribbon), axis=-1))
-            )
+            dots = polylines(np.stack((x, x), axis=-1), np.stack((y, tips), axis=-1))
+            painter.drawPath(dots)
+
+    def _draw_line_image(
+        self, painter: QPainter, curve: Floats, opacity: Rows, scale: float
+    ) -> None:
+        """Draw a line in each column of pixels from the curve up and one down, as a picture.
+
+        As lines they would take longer than all else. `curve` has shape ``(k,)``, `opacity`, for
+        class 0 below and class 1 above, ``(2, k)``.
+        """
+        foot, head = (round(scale * self.to_pixel(0.0, level).y()) for level in (0.0, 1.0))
+        below, above = (self._shaded(label, opacity[label]) for label in (0, 1))
+        is_above = np.arange(head + 0.5, foot)[:, np.newaxis] < scale * curve
+        pixels = np.where(is_above, above, below)
+        image = argb_image(pixels)
+        image.setDevicePixelRatio(scale)
+        painter.drawImage(QPointF(0.0, head / scale), image)
+
+    def _shaded(self, label: int, opacity: Rows) -> Pixels:
+        color = self._theme.color(f"class{label}")
+        return premultiplied(opacity / 255, color.red(), color.green(), color.blue())
 
     def _draw_rim(self, painter: QPainter, scene: Scene, z: Floats) -> None:
         """Draw one triangle for all of a class that lie beyond one rim."""
@@ -339,7 +376,7 @@ class ExamplesItem(SceneItem):
         painter.setPen(QPen(self._theme.color("panel"), 1.0))
         size = 6.0 * self._scale
         for label in (0, 1):
-            mine = z[scene.crowd.is_class1 == bool(label)]
+            mine = z[scene.drawn.is_class1 == bool(label)]
             for side in (-1, 1):
                 beyond = mine[side * mine > scene.ranges.reach]
                 if not len(beyond):

@@ -13,6 +13,7 @@ from engine.data.edits import Point
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
+from gui.panels.sigmoid.drawn_examples import DrawnExamples, Ranges, drawable
 from gui.panels.sigmoid.items import (
     MOST_MARKERS,
     ROOM,
@@ -23,7 +24,6 @@ from gui.panels.sigmoid.items import (
     Scene,
 )
 from gui.panels.sigmoid.marks import MarksItem
-from gui.panels.sigmoid.standing import Crowd, Ranges, drawable
 from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import Examples
 from gui.plotting.legend import Readout
@@ -85,7 +85,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
         self.setAccessibleName("Sigmoid")
         self._problem: Problem | None = None
         self._examples: Examples | None = None
-        self._crowd: Crowd | None = None
+        self._drawn: DrawnExamples | None = None
         self._model: Model | None = None
         self._pointed = PointedExample(self) if pointed is None else pointed
         self._scene: Scene | None = None
@@ -131,7 +131,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
         """Show the examples of `problem`, from the next snapshot on."""
         self._problem, self._model = problem, None
         self._examples = Examples(problem.dataset, problem.is_test)
-        self._crowd = Crowd.of(problem)
+        self._drawn = DrawnExamples.of(problem)
         self._ranges = Ranges()
         self._refresh()
 
@@ -188,13 +188,13 @@ class SigmoidPlot(ThemedWidget, QWidget):
 
     def _refresh(self) -> None:
         """Bring all up to date with data and model."""
-        crowd = self._crowd
-        if crowd is None:
+        drawn = self._drawn
+        if drawn is None:
             return
-        z = None if self._model is None else crowd.z(self._model.w, self._model.b)
+        z = None if self._model is None else drawn.z(self._model.w, self._model.b)
         if z is not None:
-            self._ranges = self._ranges.fitting(z, crowd.is_class1, has_loss=self._has_loss)
-        self._scene = Scene(crowd, z, self._ranges, self._has_loss)
+            self._ranges = self._ranges.fitting(z, drawn.is_class1, has_loss=self._has_loss)
+        self._scene = Scene(drawn, z, self._ranges, self._has_loss)
         self._show_ranges()
         for item in (self.densities, self.examples):
             item.show_scene(self._scene)
@@ -240,14 +240,14 @@ class SigmoidPlot(ThemedWidget, QWidget):
         self._describe()
 
     def _describe(self) -> None:
-        if self._problem is None or self._crowd is None:
+        if self._problem is None or self._drawn is None:
             return
         kind = "The loss" if self._has_loss else "The sigmoid"
         m = count(self._problem.dataset.m)
         z = None if self._scene is None else self._scene.z
         mean = ""
         if z is not None and 0 < len(z) <= MOST_MARKERS:
-            lengths = logistic.sigmoid(np.where(self._crowd.is_class1, -z, z))
+            lengths = logistic.sigmoid(np.where(self._drawn.is_class1, -z, z))
             mean = f"The mean length of dz is {np.mean(lengths):.2f}. "
         is_followed = self._followed is not None or self._probe is not None
         followed = self._readout.text() if is_followed else ""

@@ -23,11 +23,10 @@ from engine.model.problem import Problem
 from engine.support.arrays import Rows
 from engine.support.numbers import written
 from engine.training.snapshot import Snapshot
-from gui.panels.boundary.editing import examples_text
 from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import Examples
 from gui.plotting.selection import ExampleSelection, PointedExample
-from gui.style.numbers import count
+from gui.style.numbers import count, count_of_examples
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.tools.examples_table.model import Column, ExamplesModel, Kept
@@ -353,7 +352,7 @@ class ExamplesTable(ThemedWidget, QDialog):
     def _on_delete_clicked(self) -> None:
         rows = self._selection.rows
         if rows:
-            self.edit_wanted.emit(Removed(rows), f"Removal of {examples_text(len(rows))}")
+            self.edit_wanted.emit(Removed(rows), f"Removal of {count_of_examples(len(rows))}")
 
     @Slot()
     def _on_copy_clicked(self) -> None:
@@ -364,7 +363,7 @@ class ExamplesTable(ThemedWidget, QDialog):
         rows = rows if len(rows) else self.model.rows()
         text = rows_as_text(examples.dataset, rows.tolist(), self.model.texts(rows))
         QGuiApplication.clipboard().setText(text)
-        self._status.setText(f"{examples_text(len(rows)).capitalize()} copied, with all digits")
+        self._status.setText(f"{count_of_examples(len(rows)).capitalize()} copied, with all digits")
 
     @Slot()
     def _on_paste_clicked(self) -> None:
@@ -386,7 +385,7 @@ class ExamplesTable(ThemedWidget, QDialog):
                 )
             self.refuse(said)
             return False
-        self.edit_wanted.emit(Added(points, labels), f"{deed} of {examples_text(len(labels))}")
+        self.edit_wanted.emit(Added(points, labels), f"{deed} of {count_of_examples(len(labels))}")
         now = self.model.examples()
         if now is not None and now.dataset.m == m + len(labels):
             self._selection.select(range(m, m + len(labels)))

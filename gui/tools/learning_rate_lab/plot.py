@@ -200,14 +200,14 @@ def draw_expected(painter: QPainter, centre: QPointF, theme: Theme, scale: float
 
 def _expected_line(lab: StepsByLearningRate) -> tuple[Floats, Floats]:
     """Return logarithms of α and of the steps expected, closest where the line turns upwards."""
-    ground = lab.bounds
+    bounds = lab.bounds
     low, high = lab.trials[0].alpha, lab.trials[-1].alpha
     alphas = np.geomspace(low, high, _POINTS)
-    limit = ground.limits.at_optimum
+    limit = bounds.limits.at_optimum
     if limit is not None and is_limit(limit):
         alphas = np.sort(np.append(alphas, limit * (1 - np.geomspace(1e-6, 0.5, _POINTS))))
     within = alphas[(low <= alphas) & (alphas <= high)]
-    steps = [(alpha, ground.expected_steps(alpha)) for alpha in within.tolist()]
+    steps = [(alpha, bounds.expected_steps(alpha)) for alpha in within.tolist()]
     known = [(math.log10(alpha), math.log10(step)) for alpha, step in steps if step is not None]
     x, y = np.array(known).reshape(-1, 2).T
     return x, y
@@ -374,7 +374,7 @@ class LearningRatePlot(ThemedWidget, QWidget):
         self.zones.set_alpha(alpha)
 
     def show_as_figure(self) -> None:
-        """Stand on the ground of a figure, and leave away what only a pointer needs."""
+        """Have the background of a figure, and leave away what only a pointer needs."""
         for picture in (self.zones, self.trials):
             picture.paper, picture.is_for_file = "panel", True
         self.view.paper = "panel"

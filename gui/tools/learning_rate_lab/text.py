@@ -37,18 +37,18 @@ def steps_text(steps: float) -> str:
     return f"{number} {'step' if number == '1' else 'steps'}"
 
 
-def about_text(ground: LearningRateBounds) -> str:
+def about_text(bounds: LearningRateBounds) -> str:
     """Return what is counted: until which loss, and where it comes from."""
-    infimum = "J at the optimum" if ground.optimum is not None else "to which J comes ever closer"
-    gap = ground.start_loss - ground.lowest_loss
-    if gap < _SLIGHT * ground.start_loss:
-        start, lowest = _told_apart(ground.start_loss, ground.lowest_loss)
+    infimum = "J at the optimum" if bounds.optimum is not None else "to which J comes ever closer"
+    gap = bounds.start_loss - bounds.lowest_loss
+    if gap < _SLIGHT * bounds.start_loss:
+        start, lowest = _told_apart(bounds.start_loss, bounds.lowest_loss)
         return (
             f"Next to nothing to descend: J is {start} at the start, only {three(gap)} above "
             f"J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}. Steps are counted until "
             "1 % of this gap is left."
         )
-    start, target, lowest = _told_apart(ground.start_loss, ground.target, ground.lowest_loss)
+    start, target, lowest = _told_apart(bounds.start_loss, bounds.target, bounds.lowest_loss)
     return (
         f"J is {start} at the start. Steps are counted until it is {target}: then 1 % is left of "
         f"the gap to J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}."
@@ -64,7 +64,7 @@ def _told_apart(*losses: float) -> list[str]:
     return [exact(loss) for loss in losses]
 
 
-def trial_items(trial: Trial, ground: LearningRateBounds) -> list[tuple[str, str]]:
+def trial_items(trial: Trial, bounds: LearningRateBounds) -> list[tuple[str, str]]:
     """Return names and numbers of what came of one α, for a readout."""
     items = [("α", three(trial.alpha))]
     if trial.outcome is TrialOutcome.REACHED:
@@ -74,10 +74,10 @@ def trial_items(trial: Trial, ground: LearningRateBounds) -> list[tuple[str, str
     else:
         items.append(("1 % not reached within", steps_text(trial.step)))
         items.append((f"J {LEFT[trial.outcome]}", ""))
-    expected = ground.expected_steps(trial.alpha)
+    expected = bounds.expected_steps(trial.alpha)
     if expected is not None:
         items.append(("expected", steps_text(expected)))
-    items.append((ground.limits.final_zone(trial.alpha).value, ""))
+    items.append((bounds.limits.final_zone(trial.alpha).value, ""))
     return items
 
 
@@ -87,52 +87,52 @@ LEFT = {TrialOutcome.SLOW: "is still coming down", TrialOutcome.SWINGS: "swings 
 
 def sentence(lab: StepsByLearningRate) -> str:
     """Return in a few sentences what one sees."""
-    ground, fastest = lab.bounds, lab.fastest
-    step = "full-batch step" if _has_batches(ground) else "step"
-    sentences = [f"Below 2/K = {three(ground.limits.safe)} every {step} surely lowers the loss."]
-    optimizer = ground.experiment.optimizer
+    bounds, fastest = lab.bounds, lab.fastest
+    step = "full-batch step" if _has_batches(bounds) else "step"
+    sentences = [f"Below 2/K = {three(bounds.limits.safe)} every {step} surely lowers the loss."]
+    optimizer = bounds.experiment.optimizer
     if optimizer != "gd":
         sentences = [f"With {NAMES[optimizer]} the loss may rise on its way at any α."]
-    elif not is_limit(ground.limits.safe):
+    elif not is_limit(bounds.limits.safe):
         sentences = ["K is too large for a number, and so 2/K too small for one."]
-    if optimizer == "gd" and not is_limit(ground.limits.local):
+    if optimizer == "gd" and not is_limit(bounds.limits.local):
         sentences.append(f"There is {NO_START_LIMIT}.")
     if fastest is None:
-        sentences.append(f"No α arrives within {steps_text(ground.limit)}.")
+        sentences.append(f"No α arrives within {steps_text(bounds.limit)}.")
     else:
         sentences.append(
             f"The quickest α here is {three(fastest.alpha)}, with {steps_text(fastest.step)}."
         )
-    limit = ground.limits.at_optimum
-    if limit is None and ground.optimum is None:
+    limit = bounds.limits.at_optimum
+    if limit is None and bounds.optimum is None:
         sentences.append(
             "There is no optimum, and J becomes ever flatter: so in the end no α is too large."
         )
     elif limit is not None and is_limit(limit):
-        formula = ground.limits.formula.replace("/λ", f"/{_NO_BREAK}λ")
+        formula = bounds.limits.formula.replace("/λ", f"/{_NO_BREAK}λ")
         sentences.append(
             f"Beyond {formula} at the optimum, {three(limit)}, no run stays there: it may "
             "pass close by, then swings or diverges."
         )
-    sentences += _remarks(ground)
+    sentences += _remarks(bounds)
     return " ".join(sentences)
 
 
-def _remarks(ground: LearningRateBounds) -> list[str]:
+def _remarks(bounds: LearningRateBounds) -> list[str]:
     """Return what is special about these trials."""
-    remarks = list(filter(None, [aim_note(ground.experiment.step_settings)]))
-    if _has_batches(ground):
+    remarks = list(filter(None, [aim_note(bounds.experiment.step_settings)]))
+    if _has_batches(bounds):
         remarks.append(
-            f"A step here is one on a mini-batch of {count(ground.experiment.batch or 0)}; limits "
+            f"A step here is one on a mini-batch of {count(bounds.experiment.batch or 0)}; limits "
             "and expectation are those of the full batch."
         )
-    if ground.examples < ground.m:
+    if bounds.examples < bounds.m:
         remarks.append(
-            f"All is from a sample of {count(ground.examples)} of the {count(ground.m)} examples."
+            f"All is from a sample of {count(bounds.examples)} of the {count(bounds.m)} examples."
         )
     return remarks
 
 
-def _has_batches(ground: LearningRateBounds) -> bool:
-    batch = ground.experiment.batch
-    return batch is not None and batch < ground.examples
+def _has_batches(bounds: LearningRateBounds) -> bool:
+    batch = bounds.experiment.batch
+    return batch is not None and batch < bounds.examples

@@ -41,7 +41,7 @@ Span = tuple[float, float, int | None]
 _ROOM = 4.0
 
 _LINE, _FAINT = 3.0, 40
-"""Pixels of the line in the leader's colour, and how much of that, of 255, its ground has."""
+"""Pixels of the line in the leader's colour, and how much of that, of 255, its background has."""
 
 
 class LeadStrip(ViewItem):

@@ -132,7 +132,7 @@ class RaceRunPictures(Themed):
         )
 
     def _stamp(self, size: QSizeF, painter: QPainter) -> QPixmap:
-        """Return the examples on clear ground, drawn anew where size or screen have changed."""
+        """Return the examples on no background, drawn anew where size or screen have changed."""
         ratio = painter.device().devicePixelRatioF()
         drawn_for = (size.width(), size.height(), ratio)
         if self._points is None or self._points_for != drawn_for:

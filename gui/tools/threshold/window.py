@@ -38,8 +38,8 @@ _SIZE, _LEAST_HEIGHT = (384, 640), 480
 _WIDE = 700
 """From this width on, at normal size, all curves are to be seen at once."""
 
-_MOST = (1 << 24) - 1
-"""A widget may be as large as it likes."""
+_UNLIMITED = 2**24 - 1
+"""Pixels that Qt takes for no limit."""
 
 _REST_MS = 50
 """Milliseconds at least from one look at the examples to the next."""
@@ -228,7 +228,7 @@ class ThresholdWindow(ThemedWidget, QDialog):
             for at in range(3):
                 grid.setRowStretch(at, int(at < 2 if wide else at == 2))
             grid.setColumnStretch(1, int(wide))
-        self.table.setMaximumHeight(_MOST if wide else self.table.whole_height())
+        self.table.setMaximumHeight(_UNLIMITED if wide else self.table.whole_height())
         self.table.setMinimumHeight(0 if wide else self.table.whole_height())
         self.curve.setVisible(not wide)
         for number, plot in enumerate(self._plots):

@@ -34,7 +34,7 @@ from gui.widgets.fields import narrow_combo
 from gui.widgets.labels import body_label, explain, tighten
 from gui.window.dialogs.export_forms import FilmForm, PictureForm, label_of
 from gui.window.dialogs.export_preview import Preview
-from gui.window.folders import begin_in_last_folder
+from gui.window.folders import begin_in_last_folder, with_ending
 from gui.workers.background import TaskWorker
 from gui.workers.tasks import Export
 
@@ -226,6 +226,7 @@ class ExportDialog(QDialog):
     def _show_format(self) -> None:
         self._formats[self.exporter().key] = self.suffix()
         self.picture.show_format(self.suffix())
+        self.film.show_format(self.suffix())
         self._refresh()
 
     def _refresh(self) -> None:
@@ -380,15 +381,16 @@ class ExportDialog(QDialog):
 
     @Slot(str)
     def _on_dialog_file_selected(self, path: str) -> None:
-        chosen = Path(path)
-        if chosen.suffix.lower() != self.suffix():
-            chosen = chosen.with_name(chosen.name + self.suffix())
-        self.write_to(chosen)
+        try:
+            self.write_to(with_ending(Path(path), self.suffix()))
+        except InputError as error:
+            self._complain(str(error), blocks=False)
 
     @Slot()
     def _on_cancel_clicked(self) -> None:
         if self._is_writing:
             self._give_up()
+            self._pause.start()  # the first lines of a text gave way to it
         else:
             self.reject()
 
@@ -418,6 +420,7 @@ class ExportDialog(QDialog):
         self._is_writing = False
         self._show_writing()
         self._complain(str(error) or type(error).__name__, blocks=False)
+        self._pause.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw the preview as large as there is room now."""

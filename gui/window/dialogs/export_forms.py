@@ -66,7 +66,7 @@ _RANGES = {"px": NumberRange(100, 8000), "mm": NumberRange(20, 2000)}
 
 
 class PictureForm(QObject):
-    """Asks what a figure shows, how large it is, and on which ground.
+    """Asks what a figure shows, how large it is, and on which background.
 
     Parameters
     ----------
@@ -308,6 +308,10 @@ class FilmForm(QObject):
         form.addRow(label_of("&frames", self.frames), frames)
         form.addRow("", self.loop)
 
+    def show_format(self, suffix: str) -> None:
+        """Offer what is of use in a format: whether an MP4 begins again is told to its player."""
+        self.loop.setVisible(suffix != ".mp4")
+
     def film(self) -> Film:
         """Return the film that is asked for."""
         first, last = sorted((int(self.first.number()), int(self.last.number())))
@@ -317,7 +321,7 @@ class FilmForm(QObject):
             pace=self.pace.currentData(),
             first=first,
             last=None if last >= self._last_step else last,
-            loop=self.loop.isChecked(),
+            loop=self.loop.isChecked() or self.loop.isHidden(),
         )
 
     def answers(self) -> dict[str, Any]:

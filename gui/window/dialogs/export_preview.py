@@ -23,7 +23,7 @@ _LEAST = QSize(480, 420)
 
 
 class Preview(ThemedWidget, QWidget):
-    """A picture as large as there is room for, on chequers where it has no ground; or a text.
+    """A picture as large as there is room for, on chequers where it has no background; or a text.
 
     Of a text it is the first lines, as many as there is room for.
     """
@@ -106,7 +106,7 @@ class Preview(ThemedWidget, QWidget):
 
 
 def _chequers(theme: Theme) -> QPixmap:
-    """Return the pattern that stands for no ground."""
+    """Return the pattern that stands for no background."""
     pattern = QPixmap(2 * UNIT, 2 * UNIT)
     pattern.fill(theme.color("panel"))
     with painting(pattern) as painter:

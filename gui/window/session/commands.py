@@ -10,10 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox
 
 from engine.errors import InputError
-from engine.session.files import ENDING, is_session
+from engine.session.files import ENDING
 from engine.session.session import Session
 from gui.window.actions import Actions
-from gui.window.folders import begin_in_last_folder, remember_folder
+from gui.window.folders import begin_in_last_folder, remember_folder, with_ending
 from gui.window.session.content import Content
 from gui.window.session.document import SessionDocument
 from gui.window.session.opening import LINKED, Opening, Then, fresh_session, nothing
@@ -94,6 +94,8 @@ class SessionCommands(QObject):
         """Go on with what takes the place of the session, once nothing would be lost.
 
         What is being saved comes into its file first; whoever asks again does not wait for that.
+        Where the user is to be asked, what is being opened is given up: the question is about what
+        is on screen, and so is the answer.
         """
         if self._question is not None:
             self._question.raise_()
@@ -101,6 +103,9 @@ class SessionCommands(QObject):
             self._document.when_saved(partial(self.ask, then))
         elif not self._document.is_changed:
             then()
+        elif self._document.is_opening:
+            self._document.cancel()
+            self.ask(then)
         else:
             box = self._message(
                 f"Save the changes of {self._document.name}?",
@@ -149,7 +154,8 @@ class SessionCommands(QObject):
 
     def _save_as(self, then: Then = nothing) -> None:
         document = self._document
-        dialog = QFileDialog(self._window, "Save session", "", f"Sessions (*{ENDING})")
+        title = "Save your own run, not the lesson's" if document.is_aside else "Save session"
+        dialog = QFileDialog(self._window, title, "", f"Sessions (*{ENDING})")
         dialog.setObjectName("saveDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -162,10 +168,12 @@ class SessionCommands(QObject):
         dialog.open()
 
     def _on_save_dialog_file_selected(self, then: Then, path: str) -> None:
-        chosen = Path(path)
-        if not is_session(chosen):  # under another ending it would be taken for data
-            chosen = chosen.with_name(chosen.name + ENDING)
-        self._document.save(chosen, then)
+        try:  # under another ending it would be taken for data
+            chosen = with_ending(Path(path), ENDING)
+        except InputError as error:
+            self._document.refused.emit(error)
+        else:
+            self._document.save(chosen, then)
 
     @Slot()
     def _show_state(self) -> None:

@@ -31,6 +31,9 @@ class Content:
         The runs that are pinned beside it.
     marks, teacher, view
         As in `engine.session.session.Session`.
+    left_out
+        The names of the runs beside it that are not kept: they gave way to another, and nobody has
+        pinned them.
     """
 
     step: int
@@ -41,6 +44,7 @@ class Content:
     marks: tuple[Mark, ...] = ()
     teacher: Teacher = field(default_factory=Teacher)
     view: View = field(default_factory=View)
+    left_out: tuple[str, ...] = field(default=(), compare=False)
 
     def is_same_work(self, other: Content) -> bool:
         """Tell whether they differ in nothing but the view."""
@@ -58,10 +62,19 @@ class Content:
 def content_of(
     start: Experiment, snapshot: Snapshot, marks: tuple[Mark, ...], teacher: Teacher, view: View
 ) -> Content:
-    """Return what is kept of a run that began as `start`, at the moment of a snapshot."""
+    """Return what is kept of a run that began as `start`, at a snapshot."""
     pinned = tuple(_pinned(run) for run in snapshot.pinned if run.is_pinned)
+    left_out = tuple(run.name for run in snapshot.pinned if not run.is_pinned)
     return Content(
-        snapshot.step, snapshot.last_step, start, snapshot.events, pinned, marks, teacher, view
+        snapshot.step,
+        snapshot.last_step,
+        start,
+        snapshot.events,
+        pinned,
+        marks,
+        teacher,
+        view,
+        left_out,
     )
 
 

@@ -14,15 +14,9 @@ from PySide6.QtGui import QAction
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.session.files import read_session, write_session
-from engine.session.session import (
-    EmbeddedData,
-    Mark,
-    Session,
-    Teacher,
-    View,
-)
+from engine.session.session import EmbeddedData, Mark, Session, Teacher, View
 from engine.support.files import written_for
-from engine.training.snapshot import PinnedRun, Snapshot
+from engine.training.snapshot import Snapshot
 from gui.window.session.content import Content, content_of
 from gui.window.session.kept_work import file_of, lock_of, plain_view
 from gui.window.session.marks import Marks
@@ -78,6 +72,8 @@ class SessionDocument(QObject):
         It has another name, or changes where it had none.
     copied(object)
         The Path of a file that another window has open; what is shown is a copy.
+    opening_failed(object)
+        An exception, shown already: what was to be opened cannot be read.
     refused(object)
         An exception to show.
     said(str)
@@ -94,6 +90,7 @@ class SessionDocument(QObject):
     saved = Signal()
     state_changed = Signal()
     copied = Signal(object)
+    opening_failed = Signal(object)
     refused = Signal(object)
     said = Signal(str)
     busy = Signal(str)
@@ -117,15 +114,15 @@ class SessionDocument(QObject):
         self._content: Content | None = None
         self._saved: Content | None = None
         self._view_now = View()
-        self._runs_beside: tuple[PinnedRun, ...] = ()
         self._is_changed = self._has_ended = False
         self._is_aside = self._is_returning = False
         self._opening: Opening | None = None
         self._reading: int | None = None
+        self._session: Session | None = None  # what the worker is to open
         self._drafts = 0
         self._wanted: dict[int, _Wanted] = {}
         self._written: dict[int, _Writing] = {}
-        self._saves = 0
+        self._unsaved: list[Path] = []  # files in which something is to be saved
         self._after_saving: list[Then] = []
         self._after_opening: list[Then] = []
         self._look_again = QTimer(self)  # of no time: many things change together
@@ -159,6 +156,11 @@ class SessionDocument(QObject):
         return self._is_changed
 
     @property
+    def is_aside(self) -> bool:
+        """Whether the lesson plays runs of its own, and it waits as it was."""
+        return self._is_aside
+
+    @property
     def content(self) -> Content | None:
         """All that would be saved now; None before there is anything."""
         return self._content
@@ -171,7 +173,7 @@ class SessionDocument(QObject):
     @property
     def is_saving(self) -> bool:
         """Whether something that was to be saved is not in its file yet."""
-        return self._saves > 0
+        return bool(self._unsaved)
 
     @property
     def is_awaited(self) -> bool:
@@ -180,7 +182,7 @@ class SessionDocument(QObject):
 
     def when_saved(self, then: Then) -> None:
         """Go on when all is in its file that is being saved, and not where that fails."""
-        if self._saves:
+        if self._unsaved:
             self._after_saving.append(then)
         else:
             then()
@@ -199,18 +201,17 @@ class SessionDocument(QObject):
     # What the window tells
 
     def begin_run(self, start: Experiment, title: str) -> None:
-        """Take note of a run that begins, and what its data are called."""
+        """Take note of a run that begins, and of what its data are called, but in the lesson."""
         if self._is_returning:
             self._is_aside = self._is_returning = False
         self._start = start
-        if title != self._title:
+        if title != self._title and not self._is_aside:
             self._title = title
             self.state_changed.emit()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take note of what is on screen: it may be other than what was saved."""
         if not self._is_aside:
-            self._runs_beside = snapshot.pinned
             self._content = content_of(
                 self._start, snapshot, self._marks.marks, self._teacher.teacher, self._view_now
             )
@@ -230,7 +231,9 @@ class SessionDocument(QObject):
         """Take note that a session is played now, and on screen."""
         if self._has_ended:  # what the worker told last comes after the window was closed
             return
-        opening, self._opening = self._opening or Opening(), None
+        opening = Opening()  # of one that was given up too late
+        if session is self._session and self._opening is not None:
+            opening, self._opening, self._session = self._opening, None, None
         is_embedded = isinstance(session.data, EmbeddedData)
         self._embedded = session.experiment.data if is_embedded else ""
         self._is_aside = self._is_returning = False
@@ -251,15 +254,22 @@ class SessionDocument(QObject):
         self.state_changed.emit()
         self._go_on_after_opening()
 
-    @Slot()
-    def end_opening(self) -> None:
-        """Take note that nothing is on its way any more."""
-        self.busy.emit("")
+    @Slot(object)
+    def end_opening(self, session: Session) -> None:
+        """Take note that the worker opens this session no more: it is open, or will not be."""
+        if self._opening is None or session is self._session:
+            self.busy.emit("")
 
-    @Slot()
+    @Slot(object)
+    def fail_opening(self, session: Session) -> None:
+        """Take note that the worker cannot open this session, and tells why."""
+        if session is self._session:
+            self.give_up_opening()
+
     def give_up_opening(self) -> None:
         """Take note that what is on its way will not come: all stays as it is."""
         opening, self._opening, self._reading = self._opening, None, None
+        self._session = None
         if opening is not None:
             if opening.left is not None:
                 opening.left.lock.unlock()
@@ -286,7 +296,7 @@ class SessionDocument(QObject):
         self.give_up_opening()
         self._opening = opening
         self.busy.emit("Opening the session")
-        self.open_wanted.emit(session)
+        self._open(session)
 
     @Slot()
     def cancel(self) -> None:
@@ -311,9 +321,15 @@ class SessionDocument(QObject):
             else:
                 opening = replace(opening, path=path, lock=lock)
         self._opening = opening
+        self._open(session)
+
+    def _open(self, session: Session) -> None:
+        self._session = session
         self.open_wanted.emit(session)
 
     def _go_on_after_opening(self) -> None:
+        if self._opening is not None:  # another one is on its way
+            return
         after, self._after_opening = self._after_opening, []
         for one in after:
             one()
@@ -341,7 +357,7 @@ class SessionDocument(QObject):
                 )
             )
             return
-        self._saves += 1
+        self._unsaved.append(path)
         self.ask_for_draft(partial(self._write, path, lock, then))
 
     def ask_for_draft(
@@ -381,8 +397,8 @@ class SessionDocument(QObject):
         QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
         self._store.wait()
         QCoreApplication.sendPostedEvents(self._store, QEvent.Type.MetaCall)
-        if self._saves:
-            log.error("The window was closed before there was anything to save")
+        for path in self._unsaved:
+            log.error("%s was not written: its session was not open when the window closed", path)
         self._own(None, None)
 
     def _write(
@@ -391,7 +407,7 @@ class SessionDocument(QObject):
         self.write(
             Writing(path, session, _write_for_user),
             partial(self._finish_saving, path, lock, then, content),
-            partial(self._fail_saving, lock),
+            partial(self._fail_saving, path, lock),
         )
 
     def _finish_saving(
@@ -400,22 +416,23 @@ class SessionDocument(QObject):
         self._own(path, lock)
         self._saved = content
         self._compare()
-        self._saves -= 1
+        self._unsaved.remove(path)
         self.saved.emit()
         self.state_changed.emit()
-        self.said.emit(f"Saved in {path.absolute()}{_left_out(self._runs_beside)}")
+        whose = "Your own run, not the lesson's, is saved" if self._is_aside else "Saved"
+        self.said.emit(f"{whose} in {path.absolute()}{_told(content.left_out)}")
         if self._has_ended:
             return
         then()
-        if not self._saves:
+        if not self._unsaved:
             after, self._after_saving = self._after_saving, []
             for one in after:
                 one()
 
-    def _fail_saving(self, lock: QLockFile, error: Exception) -> None:
+    def _fail_saving(self, path: Path, lock: QLockFile, error: Exception) -> None:
         if lock is not self._lock:
             lock.unlock()
-        self._saves -= 1
+        self._unsaved.remove(path)
         self._after_saving = []
         if self._has_ended:  # nobody sees the window any more
             log.error("%s", error)
@@ -433,6 +450,7 @@ class SessionDocument(QObject):
         elif ticket == self._reading:
             self.give_up_opening()
             self.refused.emit(error)
+            self.opening_failed.emit(error)
 
     # Changes
 
@@ -469,13 +487,12 @@ class SessionDocument(QObject):
             self._is_returning = True
 
 
-def _left_out(runs: Sequence[PinnedRun]) -> str:
-    """Return which runs a session does not keep: those that gave way to another, if not pinned."""
-    names = [f"“{run.name}”" for run in runs if not run.is_pinned]
-    if not names:
+def _told(left_out: Sequence[str]) -> str:
+    """Return a sentence that names the runs that are left out; empty where there are none."""
+    if not left_out:
         return ""
-    is_one = len(names) == 1
-    return f". {', '.join(names)} {'is' if is_one else 'are'} not saved: pin a run to keep it"
+    names = ", ".join(f"“{name}”" for name in left_out)
+    return f". {names} {'is' if len(left_out) == 1 else 'are'} not saved: pin a run to keep it"
 
 
 def _write_for_user(path: Path, session: Session) -> None:

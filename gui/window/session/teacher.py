@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QWidget
 
+from engine.model.features import FEATURES
 from engine.model.optimizers import OPTIMIZER_NUMBERS
 from engine.session.session import Teacher
+from gui.widgets.fields import NumberField
 from gui.widgets.keyboard import give_back_keys
 from gui.widgets.notice_bar import NoticeBar
 from gui.window.actions import Actions
@@ -22,7 +27,10 @@ LOCKED = "Locked in this session by whoever prepared it; Lesson ▸ Prepare for 
 _SETTINGS = {
     "alphaSlider": "alpha",
     "batchCombo": "batch",
+    "column1Combo": "columns",
+    "column2Combo": "columns",
     "datasetCombo": "data",
+    "editButton": "edits",
     "l1Slider": "l1",
     "l2Slider": "l2",
     "noiseField": "noise",
@@ -34,8 +42,12 @@ _SETTINGS = {
     "startField": "init",
     "testShareField": "test_ratio",
     **{f"{setting}Field": setting for setting in OPTIMIZER_NUMBERS},
+    **{f"feature {name}": "features" for name in FEATURES},
 }
-"""What a control sets: where it is locked, nothing else sets that either."""
+"""What a control sets: where all that do are locked, nothing else sets that either."""
+
+_PARAMETER = re.compile(r"parameter\d+Field")
+"""The name of a field that sets w or b by hand."""
 
 
 @dataclass(slots=True)
@@ -59,12 +71,12 @@ class Locks(QObject):
         self._locked: dict[QWidget, _Unlocked] = {}
         self._hidden: dict[QWidget, bool] = {}
 
-    def set(self, teacher: Teacher, actions: dict[str, QAction]) -> None:
+    def set(self, teacher: Teacher, actions: Mapping[str, Iterable[QAction]]) -> None:
         """Hide and lock these controls, and no others.
 
-        `actions` are those that stand behind a widget, by its object name.
+        `actions` are those that do the same as a widget, by its object name.
         """
-        for action in actions.values():
+        for action in chain.from_iterable(actions.values()):
             action.setEnabled(True)
         locked, hidden, self._locked, self._hidden = self._locked, self._hidden, {}, {}
         for widget in (*locked, *hidden):
@@ -72,7 +84,8 @@ class Locks(QObject):
         for widget, unlocked in locked.items():
             widget.setEnabled(unlocked.is_enabled)
             widget.setToolTip(unlocked.tool_tip)
-            widget.setStatusTip(unlocked.status_tip)
+            if widget.statusTip() == LOCKED:
+                widget.setStatusTip(unlocked.status_tip)
         for widget, was_visible in hidden.items():
             widget.setVisible(was_visible)
         for widget in self._of(teacher.locked):
@@ -84,8 +97,8 @@ class Locks(QObject):
             widget.setToolTip(LOCKED)
             widget.setStatusTip(LOCKED)
             widget.installEventFilter(self)
-            if widget.objectName() in actions:
-                actions[widget.objectName()].setEnabled(False)
+            for action in actions.get(widget.objectName(), ()):
+                action.setEnabled(False)
         for widget in self._of(teacher.hidden):
             for part in (widget, *self._labels_of(widget)):
                 give_back_keys(part)
@@ -115,6 +128,9 @@ class Locks(QObject):
                 elif kind == QEvent.Type.ToolTipChange and watched.toolTip() != LOCKED:
                     unlocked.tool_tip = watched.toolTip()
                     watched.setToolTip(LOCKED)
+                    if watched.statusTip() != LOCKED:  # of which Qt tells nobody
+                        unlocked.status_tip = watched.statusTip()
+                        watched.setStatusTip(LOCKED)
         return super().eventFilter(watched, event)
 
 
@@ -136,7 +152,8 @@ class TeachersPart(QObject):
     changed()
         `teacher` is another one.
     locked(object)
-        These settings, a frozenset of fields of Experiment, are not to be changed.
+        These settings, a frozenset of fields of Experiment and perhaps ``parameters``, are not to
+        be changed.
     """
 
     changed = Signal()
@@ -145,7 +162,7 @@ class TeachersPart(QObject):
     def __init__(self, panels: CentralWidget, actions: Actions, bar: NoticeBar) -> None:
         super().__init__(panels)
         self._panels = panels
-        self._behind = {"editButton": actions.edit}
+        self._behind = {"editButton": (actions.edit, actions.outlier, actions.mislabelled)}
         self._locks = Locks(panels)
         self._teacher = Teacher()
         self.bar = bar
@@ -173,9 +190,17 @@ class TeachersPart(QObject):
         self._teacher = teacher
         self.bar.tell(teacher.note, name="Note")
         if is_other:
-            known = {*teacher.hidden, *teacher.locked}
-            self.locked.emit(frozenset(_SETTINGS[name] for name in known & _SETTINGS.keys()))
+            self.locked.emit(self._settings_of(frozenset((*teacher.hidden, *teacher.locked))))
             self.changed.emit()
+
+    def _settings_of(self, locked: frozenset[str]) -> frozenset[str]:
+        """Return what nothing sets while the controls of these names are locked."""
+        setters = dict(_SETTINGS)
+        for field in self._panels.controls.findChildren(NumberField):
+            if _PARAMETER.fullmatch(field.objectName()) and not field.isHidden():
+                setters[field.objectName()] = "parameters"
+        free = {setting for name, setting in setters.items() if name not in locked}
+        return frozenset(setters.values()) - free
 
     @Slot()
     def _on_prepare_triggered(self) -> None:

@@ -58,6 +58,7 @@ class WindowSession(QObject):
         document = self.document
         self.marks.changed.connect(self._on_marks_changed)
         self.teacher.locked.connect(changes.lock)
+        self.teacher.locked.connect(self._on_teacher_locked)
         document.opened.connect(changes.forget_all)
         document.said.connect(panels.status.say)
         document.busy.connect(panels.status.show_busy)
@@ -68,6 +69,7 @@ class WindowSession(QObject):
         worker.drafted.connect(document.take_draft)
         worker.opened.connect(document.take_opened)
         worker.opening_ended.connect(document.end_opening)
+        worker.opening_failed.connect(document.fail_opening)
 
     def begin(self, session: Path | Session | None) -> None:
         """Keep unsaved work from now on, and show what the window was asked for."""
@@ -95,6 +97,10 @@ class WindowSession(QObject):
     @Slot()
     def _on_marks_changed(self) -> None:
         self._panels.transport.show_notes(self.marks.milestones())
+
+    @Slot(object)
+    def _on_teacher_locked(self, settings: frozenset[str]) -> None:
+        self._panels.landscape.set_fixed("parameters" in settings)
 
     @Slot(object)
     def _on_document_open_wanted(self, session: Session) -> None:

@@ -22,8 +22,9 @@ HELD_MS = 40
 
 
 def _differing(one: Experiment, other: Experiment) -> list[str]:
-    """Return the settings in which two experiments differ."""
-    names = (each.name for each in fields(Experiment))
+    """Return the settings in which two experiments differ; other data have other examples."""
+    of_data = () if one.data == other.data else ("columns", "edits")
+    names = (each.name for each in fields(Experiment) if each.name not in of_data)
     return [name for name in names if getattr(one, name) != getattr(other, name)]
 
 
@@ -197,18 +198,19 @@ class Changes(QObject):
         """Refuse changes of these settings, wherever they are asked for, and of no others."""
         self._locked = settings
 
-    def _is_locked(self, settings: Iterable[str]) -> bool:
+    def is_locked(self, settings: Iterable[str]) -> bool:
         """Tell, also the user, whether one of these settings is locked."""
         locked = sorted(self._locked.intersection(settings))
         if locked:
             name = SETTING_NAMES.get(locked[0], locked[0])
-            self.said.emit(f"In this session {name} is locked by whoever prepared it.")
+            are = "are" if name.endswith("s") else "is"  # no other ends so than those of many
+            self.said.emit(f"In this session {name} {are} locked by whoever prepared it.")
         return bool(locked)
 
     @Slot(str, object)
     def change_setting(self, setting: str, value: object) -> None:
         """Ask for another value of a setting."""
-        if self._is_locked((setting,)):
+        if self.is_locked((setting,)):
             return
         shown, before = self._shown, self.value(setting)
         if shown is None or before == value:
@@ -242,7 +244,7 @@ class Changes(QObject):
     @Slot(object, bool)
     def change_settings(self, changes: dict[str, object], from_start: bool) -> None:
         """Ask for several settings at once, at the start of the run or where it stands."""
-        if self._shown is None or self._is_locked(changes):
+        if self._shown is None or self.is_locked(changes):
             return
         needs_restart = self._shown.experiment.needs_restart
         if from_start or any(map(needs_restart, changes)):
@@ -256,7 +258,7 @@ class Changes(QObject):
     def set_parameters(self, theta: tuple[float, ...]) -> None:
         """Ask for other parameters where the run stands."""
         shown = self._shown
-        if shown is None:
+        if shown is None or self.is_locked(("parameters",)):
             return
         before, place = (*shown.w.tolist(), shown.b), (self._run_id, shown.step)
         self.stack.push(
@@ -284,7 +286,7 @@ class Changes(QObject):
         ask = partial(self.experiment_asked.emit, experiment, step)
         if self._shown is None:
             ask()
-        elif self._is_locked(_differing(experiment, self._shown.experiment)):
+        elif self.is_locked(_differing(experiment, self._shown.experiment)):
             return
         elif experiment.data != self._shown.experiment.data:
             self._push_start(setting_text("data", experiment.data), ask)

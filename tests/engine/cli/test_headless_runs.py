@@ -51,7 +51,7 @@ class Outside:
     def drawing_obstacle(self) -> str:
         return self.obstacle
 
-    def check_drawable(self, dataset: Any) -> None:
+    def check_drawable(self, dataset: Any, name: str) -> None:
         self.drawn.append(("check", dataset.name))
 
     def draw_run(self, run: Any, path: Path, picture: Picture) -> None:
@@ -125,8 +125,8 @@ def test_what_cannot_be_drawn_is_refused_before_anything_is_told() -> None:
 @pytest.mark.parametrize("option", ["figure", "animation", "report"])
 def test_what_is_too_large_to_be_drawn_is_refused_by_the_option_that_draws(option: str) -> None:
     class Refusing(Outside):
-        def check_drawable(self, dataset: Any) -> None:
-            raise InputError("figure: d holds numbers beyond 1e+100, others accepted")
+        def check_drawable(self, dataset: Any, name: str) -> None:
+            raise InputError(f"{name}: d holds numbers beyond 1e+100, others accepted")
 
     path = {"figure": "f.png", "animation": "f.gif", "report": "f.html"}[option]
     with pytest.raises(InputError, match=rf"^{option}: d holds numbers beyond"):

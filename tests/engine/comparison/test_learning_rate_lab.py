@@ -1,4 +1,4 @@
-"""The picture is held against straight runs, the curvature's own figures, and the engine's goal."""
+"""The picture is held against straight runs, the curvature's own figures, and the true optimum."""
 
 import math
 from typing import Any
@@ -36,15 +36,15 @@ def problem_of(experiment: Experiment) -> Problem:
 
 
 def pictures(experiment: Experiment) -> list[StepsByLearningRate]:
-    survey = LearningRateLab(problem_of(experiment), experiment, KERNEL)
+    lab = LearningRateLab(problem_of(experiment), experiment, KERNEL)
     found = []
     before = 0.0
-    for picture in survey.pictures():
-        assert before <= survey.progress <= 1
-        before = survey.progress
+    for picture in lab.pictures():
+        assert before <= lab.progress <= 1
+        before = lab.progress
         if picture is not None:
             found.append(picture)
-    assert survey.progress == 1
+    assert lab.progress == 1
     return found
 
 
@@ -97,18 +97,20 @@ def test_zones_are_those_of_the_curvature() -> None:
     optimum = run_to_end(find_convergence(problem.F, problem.y, 0.0, 0.05)).optimum
     assert at_start is not None
     assert optimum is not None
-    at_goal = run_to_end(curvature.curvature_at(problem.F, np.append(optimum.w, optimum.b), 0.05))
-    assert at_goal is not None
+    at_optimum = run_to_end(
+        curvature.curvature_at(problem.F, np.append(optimum.w, optimum.b), 0.05)
+    )
+    assert at_optimum is not None
     assert ground.limits.safe == pytest.approx(
         2 / run_to_end(curvature.curvature_bound(problem.F, 0.05))
     )
     assert ground.limits.local == pytest.approx(2 / at_start.highest)
-    assert ground.limits.at_optimum == pytest.approx(2 / at_goal.highest)
+    assert ground.limits.at_optimum == pytest.approx(2 / at_optimum.highest)
     for alpha, zone in (
         (0.99 * ground.limits.safe, Zone.DESCENDS),
         (1.01 * ground.limits.safe, Zone.MAY_OSCILLATE),
-        (0.99 * at_goal.limits().local, Zone.MAY_OSCILLATE),
-        (1.01 * at_goal.limits().local, Zone.BEYOND),
+        (0.99 * at_optimum.limits().local, Zone.MAY_OSCILLATE),
+        (1.01 * at_optimum.limits().local, Zone.BEYOND),
     ):
         assert ground.limits.final_zone(alpha) is zone
 
@@ -250,6 +252,6 @@ def test_separable_data_of_a_margin_below_rounding_can_be_brought_to_0() -> None
     experiment = Experiment()
     X = np.array([[1e-300, 2.0], [0.0, 4.0], [2e-300, 5.0]])
     problem = prepare(Dataset("d", "d", X, np.array([0.0, 1.0, 0.0])), experiment)
-    survey = LearningRateLab(problem, experiment, KERNEL)
-    *_, last = filter(None, survey.pictures())
+    lab = LearningRateLab(problem, experiment, KERNEL)
+    *_, last = filter(None, lab.pictures())
     assert last.bounds.lowest_loss == 0

@@ -35,15 +35,15 @@ def problem_of(X: Floats, y: Floats, **settings: object) -> Problem:
 def test_standardising_changes_no_verdict_and_no_lowest_loss(case: tuple[Floats, Floats]) -> None:
     plain = problem_of(*case, standardize=False)
     scaled = problem_of(*case, standardize=True)
-    goals = run_to_end(convergence_of(plain)), run_to_end(convergence_of(scaled))
-    assert goals[0].is_endless == goals[1].is_endless
-    assert goals[0].is_endless == (goals[0].optimum is None)
-    proofs = goals[0].separation, goals[1].separation
+    found = run_to_end(convergence_of(plain)), run_to_end(convergence_of(scaled))
+    assert found[0].is_endless == found[1].is_endless
+    assert found[0].is_endless == (found[0].optimum is None)
+    proofs = found[0].separation, found[1].separation
     if proofs[0] is not None and proofs[1] is not None:
         np.testing.assert_array_equal(proofs[0].tied, proofs[1].tied)
     lowest = [
         run_to_end(lowest_loss(problem.F, problem.y, convergence))
-        for problem, convergence in zip((plain, scaled), goals, strict=True)
+        for problem, convergence in zip((plain, scaled), found, strict=True)
     ]
     assert lowest[0] == pytest.approx(lowest[1], rel=1e-9, abs=1e-12)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from engine import __version__
 from engine.export.history import HistoryWriter, history_file
 from engine.kernels.numpy_kernel import NumpyKernel
 from engine.model.experiment import Experiment
@@ -21,6 +22,7 @@ def written(path: Path, test_ratio: float) -> None:
         for rows in run.record(100, 3):
             writer.write(rows)
         writer.finish()
+        writer.command = "uv run main.py moons"
 
 
 @pytest.mark.parametrize("test_ratio", [0.0, 0.25])
@@ -33,6 +35,9 @@ def test_parquet_holds_the_rows_of_csv_to_the_last_bit(tmp_path: Path, test_rati
     assert table.dtypes == [pl.Int64, *[pl.Float64] * 6]
     numbers = [[float(cell) if cell else None for cell in line.split(",")] for line in lines]
     assert [list(row) for row in table.iter_rows()] == numbers
+    told = pl.read_parquet_metadata(tmp_path / "h.parquet")
+    assert told["program"] == f"Descent Lab {__version__}"
+    assert told["command"] == "uv run main.py moons"
     assert len(numbers) == 35  # 0, 3 … 99, and the end
     assert sorted(path.name for path in tmp_path.iterdir()) == ["h.csv", "h.parquet"]
 

@@ -10,7 +10,7 @@ from engine.graph.numpy_code import Rule, numbers_of_example, one_example, vecto
 from engine.graph.shape import Pass, Role, graph_shape
 from engine.graph.step_graph import step_graph
 from engine.graph.trace import example_of, trace
-from engine.graph.updates import Descent
+from engine.graph.updates import OptimizerState
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.optimizers import OPTIMIZERS, rate
@@ -29,7 +29,7 @@ SETTINGS = [
 ]
 
 
-def moments(steps=4, **settings):
+def before_and_after(steps=4, **settings):
     """Return the problem, a snapshot after some steps, and the parameters after one more."""
     experiment = Experiment(**{"alpha": 0.2, **settings})
     problem = prepare(load_dataset(experiment), experiment)
@@ -53,7 +53,7 @@ def test_the_new_parameters_of_the_graph_are_those_of_the_runs_next_step(
 ):
     if not is_possible(optimizer, settings):
         return
-    problem, before, after = moments(optimizer=optimizer, **settings)
+    problem, before, after = before_and_after(optimizer=optimizer, **settings)
     readings = step_graph(problem, before, 0, mean=True, folded=folded).trace.readings
     names = ["w_new", "b_new"] if folded else ["w1_new", "w2_new", "b_new"]
     new = [part.value for name in names for part in readings[name].numbers]
@@ -66,7 +66,7 @@ def test_the_lines_for_many_examples_make_the_runs_next_step(optimizer, settings
     if not is_possible(optimizer, settings):
         return
     settings = {name: value for name, value in settings.items() if name != "batch"}
-    problem, before, after = moments(optimizer=optimizer, **settings)
+    problem, before, after = before_and_after(optimizer=optimizer, **settings)
     experiment, memory = before.experiment, before.memory
     steps = experiment.step_settings
     known = {
@@ -92,15 +92,15 @@ def test_the_lines_for_many_examples_make_the_runs_next_step(optimizer, settings
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_the_lines_for_one_example_make_what_its_graph_shows(optimizer, n, clip):
     features = ("x1", "x2", "x1*x2")[:n]
-    problem, before, _ = moments(optimizer=optimizer, features=features, clip=clip)
+    problem, before, _ = before_and_after(optimizer=optimizer, features=features, clip=clip)
     x, y = example_of(problem, 5)
-    descent = Descent.of(before.experiment, before.step, before.memory)
-    arguments = (x, y, before.w.tolist(), before.b, descent.alpha)
+    state = OptimizerState.of(before)
+    arguments = (x, y, before.w.tolist(), before.b, state.alpha)
     space: dict[str, object] = {}
-    exec(numbers_of_example(*arguments, descent), space)
+    exec(numbers_of_example(*arguments, state), space)
     snippet = one_example(n, Rule(optimizer, clip > 0))
     exec(snippet.code, {name: space[name] for name in snippet.given} | (result := {}), result)
-    readings = trace(*arguments, folded=False, descent=descent).readings
+    readings = trace(*arguments, folded=False, state=state).readings
     made = [result["w"]] if n > 2 else [result[f"w{j + 1}"] for j in range(n)]
     shown = [readings[f"w{j + 1}_new"].value for j in range(n)]
     near = 1e-12 if optimizer != "newton" else 1e-7  # of one example H is all but singular
@@ -163,7 +163,7 @@ def test_adamw_takes_its_l2_penalty_out_of_the_gradient():
 
 
 def test_the_numbers_of_adam_are_plugged_in_as_they_are_computed():
-    problem, before, _ = moments(optimizer="adam")
+    problem, before, _ = before_and_after(optimizer="adam")
     readings = step_graph(problem, before, 0, mean=True).trace.readings
     v, dw = before.memory.velocity[0], before.dw[0]
     text = readings["v_dw1"].plugged[0]
@@ -176,17 +176,17 @@ def test_the_numbers_of_adam_are_plugged_in_as_they_are_computed():
 
 
 def test_a_schedule_and_clipping_are_told_beside_the_update():
-    problem, before, _ = moments(schedule="exponential", decay=0.5, clip=1e-3)
+    problem, before, _ = before_and_after(schedule="exponential", decay=0.5, clip=1e-3)
     shown = step_graph(problem, before, 0, mean=True)
     assert shown.trace.alpha.value == pytest.approx(0.2 * 0.5**4)
     assert "α is now 0.0125." in shown.update_note
     assert "clipped: c = " in shown.update_note
-    _, plain, _ = moments()
+    _, plain, _ = before_and_after()
     assert step_graph(problem, plain, 0, mean=True).update_note == ""
 
 
 def test_alone_an_example_goes_on_from_what_the_run_remembers():
-    problem, before, _ = moments(optimizer="momentum")
+    problem, before, _ = before_and_after(optimizer="momentum")
     readings = step_graph(problem, before, 7, mean=False).trace.readings
     v = 0.9 * before.memory.velocity[0] + readings["dw1"].value
     assert readings["v_dw1"].value == pytest.approx(v, rel=1e-12)

@@ -7,6 +7,7 @@ from engine.graph.trace import trace_example
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
+from engine.support.numbers import digits
 from engine.training.player import RunPlayer
 
 
@@ -31,6 +32,23 @@ def test_one_example_is_its_trace_at_these_parameters():
     expected = trace_example(problem, 7, snapshot.w, snapshot.b, snapshot.experiment.alpha)
     assert numbers(shown.trace) == numbers(expected)
     assert "m = 200" in shown.note
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"l2": 0.1}, {"l1": 0.3, "alpha": 0.5}, {"clip": 0.01}, {"optimizer": "adam", "l1": 0.1}],
+)
+def test_beside_one_example_stands_the_w1_that_the_runs_next_step_makes(settings):
+    problem, before = moment(3, **settings)
+    _, after = moment(4, **settings)
+    note = step_graph(problem, before, 7, mean=False).note
+    assert note.endswith(f" and makes w₁ {digits(float(after.w[0]))}.")
+
+
+@pytest.mark.parametrize("settings", [{"batch": 16}, {"optimizer": "newton"}])
+def test_of_a_batch_and_of_newtons_method_the_w1_to_come_is_not_told(settings):
+    problem, snapshot = moment(3, **settings)
+    assert "makes w₁" not in step_graph(problem, snapshot, 7, mean=False).note
 
 
 @pytest.mark.parametrize("settings", [{}, {"batch": 16}, {"l2": 0.1}, {"batch": 16, "l1": 0.01}])

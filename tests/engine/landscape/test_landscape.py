@@ -7,7 +7,6 @@ import scipy.optimize
 
 from engine import logistic
 from engine.data.catalog import CATALOG
-from engine.landscape import landscape as survey
 from engine.landscape.landscape import (
     COARSE,
     COARSE_OPTIMISED,
@@ -36,9 +35,9 @@ def ask(problem, theta=None, axes=(0, 1), **more):
     return LandscapeRequest(problem=problem, theta=theta, axes=axes, **known)
 
 
-def pictures(query, surveyor=None, quality=Quality.COARSE_FIRST):
-    survey = (surveyor or LandscapeRenderer()).render(query, quality)
-    return [picture for picture in survey if picture is not None]
+def pictures(query, renderer=None, quality=Quality.COARSE_FIRST):
+    rendering = (renderer or LandscapeRenderer()).render(query, quality)
+    return [picture for picture in rendering if picture is not None]
 
 
 def cost(problem, theta, l1=0.0, l2=0.0):
@@ -102,9 +101,9 @@ def test_a_quick_picture_has_all_nodes_and_few_examples():
     np.testing.assert_allclose(quick.J, fine.J, rtol=0.1)
 
 
-def test_a_survey_can_be_left_at_many_places():
-    survey = LandscapeRenderer().render(ask(make_problem(size=20_000)))
-    assert sum(piece is None for piece in survey) > 20
+def test_a_landscape_can_be_left_at_many_places():
+    rendering = LandscapeRenderer().render(ask(make_problem(size=20_000)))
+    assert sum(piece is None for piece in rendering) > 20
 
 
 def test_slice_is_the_cost_along_one_parameter():
@@ -121,9 +120,9 @@ def test_where_others_are_optimised_nothing_is_gained_by_moving_them(penalties):
     """J is convex in the others, so it is at its lowest where no small move lowers it."""
     problem = make_problem(data="moons", features=("x1", "x2", "x1^2", "x1*x2"))
     l1, l2 = penalties
-    surveyor = LandscapeRenderer()
+    renderer = LandscapeRenderer()
     query = ask(problem, axes=(0, 4), optimised=True, l1=l1, l2=l2)
-    fine = pictures(query, surveyor)[-1]
+    fine = pictures(query, renderer)[-1]
     assert fine.J.shape == (FINE_OPTIMISED, FINE_OPTIMISED)
     held = pictures(ask(problem, axes=(0, 4), l1=l1, l2=l2, ranges=fine.ranges, cover=None))[-1]
     sparse = held.J[:: FINE // FINE_OPTIMISED, :: FINE // FINE_OPTIMISED]
@@ -264,7 +263,7 @@ def test_range_in_view_is_drawn_as_it_is():
 
 
 def test_more_examples_than_enough_are_sampled_and_it_is_told(monkeypatch):
-    monkeypatch.setattr(survey, "FINE", 32)
+    monkeypatch.setattr("engine.landscape.landscape.FINE", 32)
     problem = make_problem(size=MOST_ROWS + 50_000)
     picture = pictures(ask(problem))[-1]
     assert (picture.rows, picture.m) == (MOST_ROWS, MOST_ROWS + 50_000)
@@ -299,13 +298,13 @@ def test_far_from_the_middle_the_cost_is_still_right():
         assert height == pytest.approx(cost(problem, np.array([*place, 0.0])), rel=1e-11)
 
 
-def test_a_second_survey_of_the_same_examples_gives_the_same():
+def test_a_second_landscape_of_the_same_examples_gives_the_same():
     problem = make_problem()
-    surveyor = LandscapeRenderer()
-    first = pictures(ask(problem, [0.0, 0.0, 0.2]), surveyor)[-1]
-    pictures(ask(problem, [0.0, 0.0, 0.9]), surveyor)
-    pictures(ask(make_problem(data="moons")), surveyor)
-    again = pictures(ask(problem, [0.0, 0.0, 0.2]), surveyor)[-1]
+    renderer = LandscapeRenderer()
+    first = pictures(ask(problem, [0.0, 0.0, 0.2]), renderer)[-1]
+    pictures(ask(problem, [0.0, 0.0, 0.9]), renderer)
+    pictures(ask(make_problem(data="moons")), renderer)
+    again = pictures(ask(problem, [0.0, 0.0, 0.2]), renderer)[-1]
     np.testing.assert_array_equal(first.J, again.J)
     np.testing.assert_allclose(first.lowest.theta, again.lowest.theta, atol=1e-6)
 
@@ -318,8 +317,8 @@ def test_pictures_cannot_be_written_to():
         picture.fine = False
 
 
-def test_a_survey_leaves_numpy_warning_as_before():
-    survey = LandscapeRenderer().render(ask(make_problem(), optimised=True))
+def test_a_landscape_leaves_numpy_warning_as_before():
+    rendering = LandscapeRenderer().render(ask(make_problem(), optimised=True))
     before = np.geterr()
-    for _ in survey:
+    for _ in rendering:
         assert np.geterr() == before

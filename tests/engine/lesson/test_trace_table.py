@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.graph.updates import Descent
+from engine.graph.updates import OptimizerState
 from engine.kernels.numpy_kernel import NumpyKernel
 from engine.lesson.trace_table import (
     as_json,
@@ -132,9 +132,9 @@ def updated(steps=20, number=1, **settings):
     experiment = Experiment(data="moons", **settings)
     run = Run(experiment, prepare(load_dataset(experiment), experiment), NumpyKernel())
     run.advance(steps)
-    descent = Descent.of(run.experiment, run.step, run.memory)
-    table = lesson_table(run.problem, number, run.w, run.b, descent.alpha)
-    return run, table, optimizer_update(run.problem, number, run.w, run.b, descent)
+    state = OptimizerState.of(run)
+    table = lesson_table(run.problem, number, run.w, run.b, state.alpha)
+    return run, table, optimizer_update(run.problem, number, run.w, run.b, state)
 
 
 def test_plain_descent_has_no_other_update():

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.support.files import user_cache, whole_file
+from engine.errors import InputError
+from engine.support.files import user_cache, whole_file, written_for
 
 ROOT = Path(__file__).parents[3]
 
@@ -58,6 +59,15 @@ def test_a_file_takes_its_place_whole_or_not_at_all(tmp_path: Path) -> None:
         raise KeyError
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_cannot_be_written_is_told_on_one_line_by_its_whole_name(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / ("very " * 20 + "long") / "a\nb.csv"
+    with pytest.raises(InputError) as raised, written_for("--history", path):
+        path.write_text("")
+    assert str(raised.value).startswith(f"--history: '{path.parent}/a\\nb.csv' cannot be written (")
 
 
 HALF = """

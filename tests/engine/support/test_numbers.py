@@ -60,7 +60,7 @@ def test_vectors_and_subscripts():
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("x1", "x₁"), ("x12", "x₁₂"), ("x", "x"), ("x1 in cm", "x1 in cm")],
+    [("x1", "x₁"), ("x12", "x₁₂"), ("x01", "x₀₁"), ("x", "x"), ("x1 in cm", "x1 in cm")],
 )
 def test_names_of_columns_are_written_as_in_formulas(name, shown):
     assert written(name) == shown

@@ -1,4 +1,4 @@
-import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -7,12 +7,26 @@ from engine.training.base_player import BasePlayer
 from engine.training.pace import SLICE_SECONDS
 from engine.training.snapshot import Phase
 
+STEP_SECONDS = 1e-6
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """A clock that goes on with the steps made, and with nothing else."""
+    clock = SimpleNamespace(now=0.0)
+    clock.perf_counter = lambda: clock.now
+    monkeypatch.setattr("engine.training.base_player.time", clock)
+    monkeypatch.setattr(Stairs, "clock", clock, raising=False)
+    return clock
+
 
 class Stairs:
     """Counts its steps; it knows every tenth state, and diverges at its end.
 
     From step `steep` on a step is a thousand times the work.
     """
+
+    clock: SimpleNamespace
 
     has_examples = True
 
@@ -33,6 +47,7 @@ class Stairs:
         made = min(steps, self.end - self.step)
         self.calls.append((self.step, made))
         self.step += made
+        self.clock.now += made * STEP_SECONDS
         return made
 
     def restore(self, step):
@@ -64,7 +79,7 @@ def slowed(player):
     advance = player.stairs.advance
 
     def slowly(steps):
-        time.sleep(SLICE_SECONDS)
+        player.stairs.clock.now += SLICE_SECONDS
         return advance(steps)
 
     player.stairs.advance = slowly

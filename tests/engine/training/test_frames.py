@@ -73,8 +73,8 @@ def test_a_run_without_steps_stands_still(run):
     assert frame_steps(run, 4, "change") == [0, 0, 0, 0]
 
 
-def test_moments_are_those_of_the_run_with_all_of_its_history(run):
-    shown = [moment for moment in frame_snapshots(run.copy(), [0, 3, 3, 400]) if moment is not None]
+def test_frames_are_those_of_the_run_with_all_of_its_history(run):
+    shown = [frame for frame in frame_snapshots(run.copy(), [0, 3, 3, 400]) if frame is not None]
     assert [snapshot.step for _, snapshot in shown] == [0, 3, 3, 400]
     for problem, snapshot in shown:
         run.seek(snapshot.step)
@@ -97,7 +97,7 @@ def test_data_edited_on_the_way_are_those_of_their_time(run):
     run.seek(200)
     run.change("noise", 0.4)
     run.advance(10)
-    shown = [moment for moment in frame_snapshots(run.copy(), [0, 200, 210]) if moment is not None]
+    shown = [frame for frame in frame_snapshots(run.copy(), [0, 200, 210]) if frame is not None]
     problems = [problem for problem, _ in shown]
     assert problems[0] is not problems[2]
     assert np.array_equal(problems[2].dataset.X, run.problem.dataset.X)

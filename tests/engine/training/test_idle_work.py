@@ -3,10 +3,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.training.observer import SHARE, STRETCH_SECONDS, IdleWork
+from engine.training.observer import ANALYSIS_SECONDS, ANALYSIS_SHARE, IdleWork
 
 
-class Surveyed:
+class Analysed:
     """Knows all after so many pieces, each of which takes some time of the clock."""
 
     def __init__(self, clock, pieces=0, due_in=0.0):
@@ -21,7 +21,7 @@ class Surveyed:
         return self.done < self.pieces
 
     def analyse(self, seconds):
-        assert seconds == STRETCH_SECONDS
+        assert seconds == ANALYSIS_SECONDS
         if not self.is_analysing:
             return False
         self.done += 1
@@ -39,7 +39,7 @@ def clock(monkeypatch):
 
 
 def test_the_run_that_is_played_comes_first_and_then_those_beside_it(clock):
-    played, beside = Surveyed(clock, 2), Surveyed(clock, 1)
+    played, beside = Analysed(clock, 2), Analysed(clock, 1)
     spare = IdleWork(played, beside)
     done = []
     while spare.due_in < math.inf:
@@ -49,8 +49,8 @@ def test_the_run_that_is_played_comes_first_and_then_those_beside_it(clock):
     assert not spare.analyse(is_moving=False)
 
 
-def test_while_one_has_to_wait_the_others_are_surveyed(clock):
-    played, beside = Surveyed(clock, 1, due_in=7.0), Surveyed(clock, 1)
+def test_while_one_has_to_wait_the_others_are_analysed(clock):
+    played, beside = Analysed(clock, 1, due_in=7.0), Analysed(clock, 1)
     spare = IdleWork(played, beside)
     assert spare.due_in == 0.0
     assert spare.analyse(is_moving=False)
@@ -59,10 +59,10 @@ def test_while_one_has_to_wait_the_others_are_surveyed(clock):
 
 
 def test_while_a_run_is_moving_it_takes_a_share_of_the_time(clock):
-    played = Surveyed(clock, 1000)
-    spare = IdleWork(played, Surveyed(clock))
+    played = Analysed(clock, 1000)
+    spare = IdleWork(played, Analysed(clock))
     start = clock.now
     while clock.now < start + 1.0:
         if not spare.analyse(is_moving=True):
             clock.now += 1e-4  # a step
-    assert played.done * STRETCH_SECONDS == pytest.approx(1.0 / SHARE, rel=0.05)
+    assert played.done * ANALYSIS_SECONDS == pytest.approx(1.0 / ANALYSIS_SHARE, rel=0.05)

@@ -45,7 +45,7 @@ def test_while_it_goes_on_the_curvature_is_looked_at_now_and_then(
     assert observer.snapshot(Phase.PAUSED).curvature != first
 
 
-def test_changed_penalties_and_data_are_surveyed_anew() -> None:
+def test_changed_penalties_and_data_are_analysed_anew() -> None:
     run = run_of()
     observer = Observer(1, run)
     observer.analyse(math.inf)
@@ -66,7 +66,7 @@ def test_a_large_resting_run_is_described_first_and_looked_at_after(
 ) -> None:
     monkeypatch.setattr("engine.training.analysis.QUICK", 10)
     monkeypatch.setattr("engine.training.analysis.EVERY_SECONDS", 0.0)
-    monkeypatch.setattr("engine.training.analysis.SHARE", 0)
+    monkeypatch.setattr("engine.training.analysis.CURVATURE_SHARE", 0)
     run = run_of()
     player = RunPlayer(run.experiment, run.problem, numpy_kernel())
     while player.is_busy:
@@ -129,7 +129,7 @@ def test_a_look_that_was_begun_is_brought_to_its_end_although_the_run_has_moved_
     assert seen in places[:-1]
 
 
-def test_a_player_is_busy_until_the_survey_is_done() -> None:
+def test_a_player_is_busy_until_the_analysis_is_done() -> None:
     experiment = Experiment(size=200_000)
     player = RunPlayer(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
     news = 0

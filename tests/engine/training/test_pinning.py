@@ -366,7 +366,7 @@ def test_an_optimum_that_cannot_be_found_is_not_sought_for_ever(
 ) -> None:
     def fails(problem: object, l1: float, l2: float) -> Interruptible[Convergence]:
         yield
-        raise ArithmeticError("no goal")
+        raise ArithmeticError("no optimum")
 
     player = player_of()
     monkeypatch.setattr("engine.training.pinned_runs.convergence_of", fails)

@@ -30,7 +30,7 @@ def job(picture=SMALL, steps=60, **film):
     run, _ = trained(steps)
     film = Film(**({"frames": 6, "fps": 10.0} | film))
     look = parse_picture(picture)
-    shown = [moment for moment in film_snapshots(run.copy(), film) if moment is not None]
+    shown = [frame for frame in film_snapshots(run.copy(), film) if frame is not None]
     return FilmJob(run.start, shown, look, film, command_of_film(run, ".gif", film, look))
 
 
@@ -79,7 +79,7 @@ def test_a_video_has_its_frames_and_its_length(qapp, tmp_path):
 def test_frames_are_those_of_the_figure(qapp, tmp_path):
     made, path, still = job(), tmp_path / "film.webp", tmp_path / "still.png"
     write_film(made, path, lambda share: None)
-    problem, snapshot = made.moments[3]
+    problem, snapshot = made.snapshots[3]
     render_figure(problem, made.experiment, snapshot, still, made.picture)
     figure = np.asarray(Image.open(still).convert("RGB")).astype(int)
     frame = list(frames(path))[3][0]

@@ -76,6 +76,14 @@ def test_svg_drawn_again_looks_like_the_png(write, plots, more):
     assert alike(png, again) > 0.97
 
 
+def test_formulas_of_an_svg_are_as_thin_as_those_of_the_png(write):
+    picture = "plots=graph,size=1280x640"
+    png = QImage(str(write(".png", picture)))
+    again = drawn_svg(write(".svg", picture), png.size())
+    ink = [np.mean(255 - pixels(image)) for image in (png, again)]
+    assert ink[1] == pytest.approx(ink[0], rel=0.05)
+
+
 def test_the_table_of_runs_is_written_with_all_runs_and_nothing_to_click(run, tmp_path):
     names = ("first", "a rather long name for a run with Adam")
     pinned = tuple(keep(key, name=name, batch=key) for key, name in enumerate(names, start=1))

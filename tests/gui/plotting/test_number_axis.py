@@ -162,3 +162,8 @@ def test_a_name_longer_than_its_axis_is_cut_short_and_told_by_a_tip(qtbot, side)
     view.grab()
     assert axis.labelText == name
     assert axis.toolTip() == ""
+    view.resize(160, 160)
+    view.grab()
+    assert axis.toolTip() == name
+    axis.set_name("")
+    assert axis.toolTip() == ""

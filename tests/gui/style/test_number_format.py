@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.style.numbers import count, epoch, exact, loss_text, rate, read_number, rounded, share_text
+from gui.style.numbers import (
+    count,
+    count_of_examples,
+    epoch,
+    exact,
+    loss_text,
+    rate,
+    read_number,
+    rounded,
+    share_text,
+)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -66,6 +76,8 @@ def test_rate_is_short(value, text):
 
 def test_counts_and_epochs():
     assert count(1_240) == "1,240"
+    assert count_of_examples(1) == "an example"
+    assert count_of_examples(1_240, 0) == "1,240 examples of class 0"
     assert epoch(12.44) == "epoch 12.4"
 
 

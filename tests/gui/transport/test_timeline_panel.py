@@ -2,7 +2,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow
-from sample_run import default_moment, make_snapshot
 
 from engine.model.experiment import Event
 from gui.transport.timeline import Timeline
@@ -25,11 +24,6 @@ def window(qtbot):
 
 
 @pytest.fixture
-def panel(window):
-    return window.panel
-
-
-@pytest.fixture
 def loops(panel):
     heard = []
     panel.loop_changed.connect(heard.append)
@@ -39,12 +33,6 @@ def loops(panel):
 @pytest.fixture
 def timeline(panel):
     return panel.findChild(Timeline, "timelineSlider")
-
-
-@pytest.fixture(scope="module")
-def moment():
-    experiment, problem, _ = default_moment()
-    return lambda **more: make_snapshot(problem, experiment, **more)
 
 
 def loop_text(panel):

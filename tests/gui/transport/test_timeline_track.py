@@ -77,7 +77,7 @@ def test_marks_move_with_the_scale(track):
     assert track.scale().x(400) == pytest.approx(8 + 0.2 * 800)
 
 
-def test_a_future_left_behind_is_dotted_from_where_it_was_left_to_its_end(track):
+def test_a_replaced_run_is_dotted_from_where_it_was_left_to_its_end(track):
     before = pixels(track)
     track.show_marks((mark(300, MilestoneKind.BRANCH, end=600),))
     above, _, below = changed(track, before)
@@ -88,7 +88,7 @@ def test_a_future_left_behind_is_dotted_from_where_it_was_left_to_its_end(track)
     assert (gaps > 1).sum() > 20
 
 
-def test_a_future_that_went_further_runs_over_the_end(track):
+def test_a_replaced_run_that_went_further_runs_over_the_end(track):
     before = pixels(track)
     track.show_marks((mark(900, MilestoneKind.BRANCH, end=10**9),))
     _, _, below = changed(track, before)

@@ -5,7 +5,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow, QSlider, QToolButton
-from sample_run import default_moment, make_snapshot
 
 from engine.training.snapshot import Phase
 from gui.style.theme import DARK, LIGHT
@@ -26,17 +25,6 @@ def window(qtbot):
     window.setFocus()
     QTest.qWaitForWindowActive(window)
     return window
-
-
-@pytest.fixture
-def panel(window):
-    return window.panel
-
-
-@pytest.fixture(scope="module")
-def moment():
-    experiment, problem, _ = default_moment()
-    return lambda **more: make_snapshot(problem, experiment, **more)
 
 
 def _text(panel, name):

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout,
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 from gui.widgets.fold_section import FoldSection
+from gui.widgets.labels import ElidedLabel
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_a_state_that_is_too_long_for_one_line_takes_two(window, qtbot):
     window.section.set_state(state)
     window.resize(180, 200)
     window.section.set_folded(True)
-    label = window.section._state
+    label = window.section.findChild(ElidedLabel, "stateDescent")
     qtbot.waitUntil(
         lambda: label.isVisible() and label.height() >= 2 * label.fontMetrics().height()
     )

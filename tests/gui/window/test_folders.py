@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
-from gui.window.folders import begin_in_last_folder, last_folder, remember_folder
+from engine.errors import InputError
+from gui.window.folders import begin_in_last_folder, last_folder, remember_folder, with_ending
 
 
 @pytest.fixture
@@ -46,3 +47,13 @@ def test_what_is_chosen_in_one_dialog_the_next_one_begins_with(qtbot, documents,
         dialogs.append(dialog.directory().absolutePath())
         dialog.fileSelected.emit(str(other / "mine.descent"))
     assert dialogs == [str(documents), str(other)]
+
+
+def test_an_ending_is_added_and_writes_over_nothing_that_was_not_asked_about(tmp_path):
+    asked = tmp_path / "figure.v2"
+    assert with_ending(asked, ".png") == tmp_path / "figure.v2.png"
+    (tmp_path / "figure.v2.png").touch()
+    with pytest.raises(InputError, match=r"'figure\.v2\.png' is there already"):
+        with_ending(asked, ".png")
+    whole = tmp_path / "figure.v2.PNG"
+    assert with_ending(whole, ".png") == whole

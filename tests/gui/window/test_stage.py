@@ -116,6 +116,20 @@ def test_a_double_click_on_a_title_asks_for_that_panel(qtbot, stage):
         qtbot.mouseDClick(stage.panel("foot").findChildren(QLabel)[1], Qt.MouseButton.LeftButton)
 
 
+def test_the_panel_with_the_keyboard_is_active_and_else_the_one_under_the_pointer(
+    stage, monkeypatch
+):
+    names = ("left", "top", "foot")
+    at = stage.mapToGlobal(stage.rect_of("foot").center())
+    monkeypatch.setattr("gui.window.stage.QCursor.pos", lambda: at)
+    assert stage.active(names) == "foot"
+    assert stage.active(names[:2]) is None
+    label = stage.panel("top").findChildren(QLabel)[1]
+    label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    label.setFocus()
+    assert stage.active(names) == "top"
+
+
 def test_a_line_that_is_held_is_let_go_of_when_panels_are_arranged_otherwise(qtbot, stage):
     handle = handles(stage)[0]
     middle = handle.rect().center()

@@ -54,6 +54,22 @@ def test_the_loop_in_use_is_named(qtbot: QtBot) -> None:
     assert label.text() == f"{snapshot.kernel} loop"
 
 
+def test_a_moment_with_nothing_to_tell_paints_nothing_anew(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status = shown(qtbot)
+    status.resize(600, 24)
+    snapshot = default_moment()[-1]
+    status.show_snapshot(snapshot)
+    status.repaint()
+    painted: list[None] = []
+    monkeypatch.setattr(Status, "update", lambda self: painted.append(None))
+    status.show_snapshot(snapshot)
+    assert not painted
+    status.explain("α: how far a step goes.")
+    assert painted
+
+
 @pytest.mark.parametrize("scale", [1.0, 1.22])
 def test_the_button_of_an_advice_is_whole(qtbot: QtBot, scale: float) -> None:
     window = QMainWindow()

@@ -1,6 +1,6 @@
 import pytest
 
-from gui.window.tiles import shares
+from gui.window.tiles import Column, Row, Tile, shares, without
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,8 @@ def test_shares_fill_the_room_and_none_is_below_its_least(wanted, least, room, r
     got = shares(wanted, least, room)
     assert all(abs(one - other) <= 1 for one, other in zip(got, result, strict=True))
     assert sum(got) == max(room, sum(least))
+
+
+def test_a_place_without_a_panel_is_the_others_as_they_stand():
+    place = Row((Column((Tile("a"), Tile("b")), 280, True), Row((Tile("b"),)), Tile("c", 0.3)))
+    assert without(place, "b") == Row((Column((Tile("a"),), 280, True), Tile("c", 0.3)))

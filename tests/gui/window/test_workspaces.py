@@ -387,6 +387,28 @@ def test_the_tabs_have_room_for_the_one_that_a_wider_window_adds(qtbot, window):
         qtbot.waitUntil(lambda: tabs.width() == tabs.sizeHint().width())
 
 
+def test_presented_a_small_boundary_has_the_room_of_the_controls_below_it(qtbot, window):
+    boundary, controls = window.panels.boundary, window.panels.controls
+    act(window, "surfaceAction")
+    before = controls.geometry()
+    window._actions.presentation.setChecked(True)
+    qtbot.waitUntil(lambda: controls.width() > 1000)  # below all panels
+    assert seen(window) == SEEN["surface"]
+    assert boundary.view.view_box.rect().height() >= LEAST_PLOT  # without its axes
+    assert window.findChild(QWidget, "alphaSlider").visibleRegion().boundingRect().width() > 300
+    act(window, "watchAction")
+    assert controls.width() < 400
+    act(window, "surfaceAction")
+    window.resize(1900, 1040)
+    qtbot.waitUntil(lambda: controls.width() < 500)  # where there is room for both
+    window.resize(1346, 748)
+    qtbot.waitUntil(lambda: controls.width() > 1000)
+    assert boundary.view.view_box.rect().height() >= LEAST_PLOT
+    window.resize(1260, 700)
+    window._actions.presentation.setChecked(False)
+    qtbot.waitUntil(lambda: controls.geometry() == before)
+
+
 def test_the_code_is_there_again_after_a_presentation(qtbot, window):
     window.resize(1280, 720)
     code = window.panels.graph.switches.code

@@ -37,8 +37,8 @@ def loader():
 @pytest.fixture
 def runner(qtbot, loader):
     runner = RaceRunner(loader)
-    runner.moments, runner.phases, runner.failures = [], [], []
-    runner.snapshot_changed.connect(runner.moments.append)
+    runner.snapshots, runner.phases, runner.failures = [], [], []
+    runner.snapshot_changed.connect(runner.snapshots.append)
     runner.phase_changed.connect(runner.phases.append)
     runner.failed.connect(runner.failures.append)
     runner.start()
@@ -50,14 +50,14 @@ def enter(qtbot, runner, setting="alpha", values=ALPHAS, **settings):
     """Request a race and wait until it stands at its start."""
     experiment = Experiment(**settings)
     problem = make_problem(experiment)
-    before = len(runner.moments)
+    before = len(runner.snapshots)
     runner.request(race_experiments(experiment, setting, values), problem)
-    qtbot.waitUntil(lambda: len(runner.moments) > before)
+    qtbot.waitUntil(lambda: len(runner.snapshots) > before)
     return problem
 
 
 def step(runner):
-    return runner.moments[-1].race.step
+    return runner.snapshots[-1].race.step
 
 
 def arrive(qtbot, runner, at):
@@ -66,8 +66,8 @@ def arrive(qtbot, runner, at):
 
 def test_a_race_stands_at_its_start(qtbot, runner):
     enter(qtbot, runner)
-    moment = runner.moments[-1]
-    assert (moment.phase, moment.race.step, len(moment.race.runs)) == (Phase.PAUSED, 0, 4)
+    snapshot = runner.snapshots[-1]
+    assert (snapshot.phase, snapshot.race.step, len(snapshot.race.runs)) == (Phase.PAUSED, 0, 4)
     assert runner._worker.thread() is not QThread.currentThread()
 
 
@@ -75,19 +75,19 @@ def test_steps_give_the_states_of_single_runs(qtbot, runner):
     problem = enter(qtbot, runner)
     runner.step_requested.emit(25)
     arrive(qtbot, runner, 25)
-    assert_states_of_single_runs(runner.moments[-1].race, problem)
+    assert_states_of_single_runs(runner.snapshots[-1].race, problem)
     runner.step_requested.emit(-10)
     arrive(qtbot, runner, 15)
-    assert_states_of_single_runs(runner.moments[-1].race, problem)
+    assert_states_of_single_runs(runner.snapshots[-1].race, problem)
     runner.seek_requested.emit(60)
     arrive(qtbot, runner, 60)
-    assert_states_of_single_runs(runner.moments[-1].race, problem)
+    assert_states_of_single_runs(runner.snapshots[-1].race, problem)
 
 
 def test_playing_and_pausing(qtbot, runner):
     problem = enter(qtbot, runner)
     runner.play_requested.emit(True)
-    qtbot.waitUntil(lambda: bool(runner.moments) and step(runner) > 100)
+    qtbot.waitUntil(lambda: bool(runner.snapshots) and step(runner) > 100)
     assert Phase.RUNNING in runner.phases
     assert runner._timer.isActive()
     runner.play_requested.emit(False)
@@ -97,7 +97,7 @@ def test_playing_and_pausing(qtbot, runner):
     assert step(runner) < 1_000_000
     runner.seek_requested.emit(40)
     arrive(qtbot, runner, 40)
-    assert_states_of_single_runs(runner.moments[-1].race, problem)
+    assert_states_of_single_runs(runner.snapshots[-1].race, problem)
 
 
 def test_a_chosen_speed_holds_for_races_to_come(qtbot, runner):
@@ -114,7 +114,7 @@ def test_reset_forgets_what_was_run(qtbot, runner):
     arrive(qtbot, runner, 30)
     runner.reset_requested.emit()
     arrive(qtbot, runner, 0)
-    assert runner.moments[-1].race.last_step == 0
+    assert runner.snapshots[-1].race.last_step == 0
 
 
 def test_a_new_race_runs_on_if_the_old_one_ran(qtbot, runner):
@@ -122,7 +122,7 @@ def test_a_new_race_runs_on_if_the_old_one_ran(qtbot, runner):
     runner.play_requested.emit(True)
     qtbot.waitUntil(lambda: step(runner) > 10)
     enter(qtbot, runner, values=(0.5, 5.0))
-    qtbot.waitUntil(lambda: len(runner.moments[-1].race.runs) == 2 and step(runner) > 10)
+    qtbot.waitUntil(lambda: len(runner.snapshots[-1].race.runs) == 2 and step(runner) > 10)
     assert runner.phases[-1] is Phase.RUNNING
 
 
@@ -131,8 +131,8 @@ def test_of_many_requests_the_last_one_is_shown(qtbot, runner):
     problem = make_problem(experiment)
     for alpha in np.linspace(0.1, 5, 100).tolist():
         runner.request(race_experiments(experiment, "alpha", (alpha, 50.0)), problem)
-    qtbot.waitUntil(lambda: bool(runner.moments))
-    shown = {moment.race.runs[0].experiment.alpha for moment in runner.moments}
+    qtbot.waitUntil(lambda: bool(runner.snapshots))
+    shown = {snapshot.race.runs[0].experiment.alpha for snapshot in runner.snapshots}
     assert shown == {5.0}
 
 
@@ -145,17 +145,17 @@ def test_all_diverged_ends_the_race(qtbot, runner):
 
 def test_numpy_steps_until_the_compiled_loop_is_ready(qtbot, runner, loader):
     enter(qtbot, runner)
-    assert runner.moments[-1].kernel == "numpy"
+    assert runner.snapshots[-1].kernel == "numpy"
     compiled = load_kernel().kernel
     loader.ready = LoadedKernel(compiled, "")
     runner.play_requested.emit(True)
-    qtbot.waitUntil(lambda: runner.moments[-1].kernel == compiled.name)
+    qtbot.waitUntil(lambda: runner.snapshots[-1].kernel == compiled.name)
 
 
 def test_the_kernel_that_was_asked_for_races(qtbot, runner, loader):
     loader.ready = load_kernel()
     enter(qtbot, runner, kernel="numpy")
-    assert runner.moments[-1].kernel == "numpy"
+    assert runner.snapshots[-1].kernel == "numpy"
 
 
 def test_an_exception_is_told_and_the_next_request_answered(qtbot, runner, caplog, monkeypatch):
@@ -208,7 +208,7 @@ def test_a_race_is_still_there_after_a_stop(qtbot, runner):
     assert step(runner) >= at
     runner.seek_requested.emit(20)
     arrive(qtbot, runner, 20)
-    assert_states_of_single_runs(runner.moments[-1].race, problem)
+    assert_states_of_single_runs(runner.snapshots[-1].race, problem)
 
 
 def test_a_race_goes_on_where_the_thread_was_ended_in_mid_play(qtbot, runner):
@@ -224,17 +224,17 @@ def test_a_race_goes_on_where_the_thread_was_ended_in_mid_play(qtbot, runner):
     qtbot.waitUntil(lambda: step(runner) > at)
     runner.seek_requested.emit(20)
     arrive(qtbot, runner, 20)
-    assert_states_of_single_runs(runner.moments[-1].race, problem)
+    assert_states_of_single_runs(runner.snapshots[-1].race, problem)
 
 
 def test_a_request_that_came_too_late_is_answered_after_the_next_start(qtbot, loader):
     runner = RaceRunner(loader)
-    moments = []
-    runner.snapshot_changed.connect(moments.append)
+    snapshots = []
+    runner.snapshot_changed.connect(snapshots.append)
     runner.start()
     experiment = Experiment()
     runner.request(race_experiments(experiment, "alpha", ALPHAS), make_problem(experiment))
     runner.stop()
     runner.start()
-    qtbot.waitUntil(lambda: bool(moments))
+    qtbot.waitUntil(lambda: bool(snapshots))
     runner.wait()

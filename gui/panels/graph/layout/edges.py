@@ -120,7 +120,7 @@ def _across_rows(
 
 
 def _of_memory(row: Row, places: Mapping[str, NodeGeometry], s: float) -> dict[str, EdgePath]:
-    """Return the ways from the derivative by what is kept of it to the new parameter.
+    """Return the ways from the derivative through the optimiser's memory to the new parameter.
 
     One that leads past a column is drawn while data flow, above all cells of the row.
     """

@@ -178,7 +178,7 @@ def least_size(
 
 
 def _fit_for(graph: Graph, rank: tuple[Detail, ...]) -> tuple[Detail, ...]:
-    """Return the ways that differ for this graph: towers are piles where nothing is kept."""
+    """Return the ways that differ for this graph: towers are piles without a memory."""
     if graph.optimizer != "gd":
         return rank
     return tuple(detail for detail in rank if detail.arrangement is not Arrangement.TOWERED)

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from plot_recorder import pixel_of
+from plot_recorder import pixel_of, settle
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor
 from sample_run import make_problem, make_snapshot
@@ -116,8 +116,7 @@ def test_points_have_the_colour_of_their_class(plot):
 def test_class_1_are_squares_which_reach_farther_across_their_corners(qtbot, plot):
     apply_theme(plot, LIGHT, scale=3)
     show_points(plot, [[0, 0], [1, 1]], [0, 1])
-    plot.grab()
-    qtbot.wait(20)  # the axes have taken the room that they need
+    settle(qtbot, plot)
     image = plot.view.grab().toImage()
 
     def reach(place, color, step):

@@ -13,11 +13,11 @@ from gui.style.themed import apply_theme
 LOSSES = (0.7, 0.5)
 
 
-def show(plot, *kept, w=(1.0, 0.0), b=0.0, **settings):
+def show(plot, *runs, w=(1.0, 0.0), b=0.0, **settings):
     experiment = Experiment(**settings)
     problem = make_problem(experiment)
     plot.show_problem(problem, experiment)
-    plot.show_snapshot(make_snapshot(problem, experiment, w=w, b=b, pinned=kept))
+    plot.show_snapshot(make_snapshot(problem, experiment, w=w, b=b, pinned=runs))
     return problem, experiment
 
 
@@ -72,10 +72,10 @@ def test_runs_of_other_data_are_left_out(plot):
 
 
 def test_the_legend_names_every_pinned_run(plot, qtbot):
-    kept = tuple(
+    runs = tuple(
         pinned_run(key, b=key / 4, name=f"a rather long name {key}") for key in range(1, 9)
     )
-    show(plot, *kept)
+    show(plot, *runs)
     names = plot.legend()[-8:]
     assert all(name.startswith("a rather") and len(name) <= 18 for name in names)
     legend = plot._legend
@@ -144,14 +144,14 @@ def test_a_run_that_goes_from_under_a_resting_pointer_is_told_of_no_longer(plot)
 
 
 def test_nothing_is_computed_or_drawn_anew_while_they_stay(plot, monkeypatch):
-    problem, experiment = show(plot, kept := pinned_run())
+    problem, experiment = show(plot, run := pinned_run())
     plot.grab()
     calls = []
     monkeypatch.setattr(overlays, "boundary", lambda *given: calls.append(given) or [])
     monkeypatch.setattr(plot.pinned, "draw", lambda *given: calls.append(given))
     monkeypatch.setattr(plot.pinned.names, "draw", lambda *given: calls.append(given))
     for b in (0.1, 0.2, 0.3):
-        plot.show_snapshot(make_snapshot(problem, experiment, w=(1.0, 0.0), b=b, pinned=(kept,)))
+        plot.show_snapshot(make_snapshot(problem, experiment, w=(1.0, 0.0), b=b, pinned=(run,)))
         plot.grab()
     assert calls == []
 

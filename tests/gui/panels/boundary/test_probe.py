@@ -68,7 +68,7 @@ def expected(point, b=B):
     return {
         "z": f"{z:.4f}".replace("-", "−"),
         "a": f"{a:.4f}",
-        "class": "wolf" if z > 0 else "fox",
+        "predicted": "wolf" if z > 0 else "fox",
     }
 
 
@@ -79,7 +79,7 @@ def test_an_empty_place_that_is_pointed_at_is_told_of(qtbot, plot):
     x1, x2 = (float(part.replace("−", "-")) for part in told(plot)["at"].split(", "))
     assert (x1, x2) == pytest.approx(EMPTY, abs=1.0)
     numbers = told(plot)
-    assert {name: numbers[name] for name in ("z", "a", "class")} == expected((x1, x2))
+    assert {name: numbers[name] for name in ("z", "a", "predicted")} == expected((x1, x2))
     assert plot.probe() is None
 
 
@@ -95,7 +95,7 @@ def test_a_click_on_empty_ground_puts_a_probe_there_which_follows_the_run(qtbot,
     train(plot, problem, experiment, b=-4.0)
     assert told(plot)["probe"]
     assert told(plot)["a"] == expected(point, -4.0)["a"]
-    assert told(plot)["class"] == "fox"
+    assert told(plot)["predicted"] == "fox"
 
 
 def test_its_digits_are_those_that_pixels_tell_apart(qtbot, plot):

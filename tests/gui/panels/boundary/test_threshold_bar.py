@@ -7,8 +7,8 @@ from sample_run import make_problem, make_snapshot
 
 from engine.logistic import sigmoid
 from engine.model.experiment import Experiment
-from gui.panels.boundary.legend import ThresholdBar
 from gui.panels.boundary.points import misclassified
+from gui.panels.boundary.threshold_bar import ThresholdBar
 from gui.plotting.decision_boundary import Model
 
 W, B = (1.2, -0.7), 0.3

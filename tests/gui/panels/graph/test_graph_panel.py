@@ -356,7 +356,7 @@ def test_where_the_code_has_room_the_numbers_plugged_in_have_it_too(panel, size,
 
 def test_it_says_whose_the_update_is(panel):
     told = panel.switches.update_label
-    assert told.text() == "step 5 → 6, this example alone"
+    assert told.text() == "this example alone, not the step"
     assert "mean over m" in told.toolTip()
     panel.set_mean_form(True)
     assert told.text() == "step 5 → 6, as Step makes it"

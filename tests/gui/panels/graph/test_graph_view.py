@@ -1,7 +1,9 @@
+import math
+
 import pytest
 from graph_sample import centre, make_trace
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from gui.panels.graph.accessibility import NodeHandle
@@ -58,13 +60,28 @@ def test_the_numbers_on_screen_are_those_of_the_engine(view):
         reading = trace.readings[node.key]
         assert value == reading.text
         joined = " ".join(plugged)
-        signs = ["=" if form == value else "≈" for form in reading.plugged]  # db is dz itself
+        signs = ["=" if node.key in ("db", "dz") else "≈" for _ in reading.plugged]
+        signs[:-1] = ["≈"] * len(signs[:-1])  # da · a(1 − a), where a − y is exact
         assert joined == " ".join(map(" ".join, zip(signs, reading.plugged, strict=True)))
 
 
 def test_every_node_is_drawn(view):
     for place in view.figure().places.values():
         assert ink(view, place.value) > 10
+
+
+def test_where_pixels_do_not_come_out_even_nothing_of_before_stays_to_be_seen(view):
+    ratio = 1.25
+    image = QImage(*(math.ceil(side * ratio) for side in SIZE), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(QColor("red"))
+    painter = QPainter(image)
+    view.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+    painter.end()
+    lowest, right = image.height() - 1, image.width() - 1
+    edge = [image.pixelColor(x, lowest) for x in range(right)]
+    edge += [image.pixelColor(right, y) for y in range(lowest)]
+    assert QColor("red") not in edge
 
 
 def test_another_snapshot_keeps_the_layout(view):
@@ -221,7 +238,7 @@ def test_enter_activates_and_escape_leaves(view, qtbot):
 def test_a_screen_reader_is_told_formula_numbers_and_value(view):
     reading = make_trace(2).readings["dz"]
     name = handle(view, "dz").accessibleName()
-    assert name == f"dz = da · a(1 − a) = a − y ≈ {reading.plugged[1]} ≈ {reading.text}"
+    assert name == f"dz = da · a(1 − a) = a − y = {reading.plugged[1]} = {reading.text}"
     assert handle(view, "x1").accessibleName() == f"x₁ = {make_trace(2).readings['x1'].text}"
     assert "error of the prediction" in handle(view, "dz").accessibleDescription()
 

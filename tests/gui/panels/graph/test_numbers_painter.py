@@ -6,10 +6,9 @@ from PySide6.QtGui import QImage
 
 from engine.model.optimizers import OPTIMIZERS
 from gui.panels.graph.layout.geometry import strip_height
-from gui.panels.graph.numbers_painter import DetailLine, brief
+from gui.panels.graph.numbers_painter import DetailLine, brief, numbers
 from gui.style.painting import painting
 from gui.style.theme import DARK, LIGHT
-from gui.widgets.formulas import FormulaCache
 
 
 @pytest.mark.parametrize(
@@ -26,12 +25,11 @@ def test_numbers_from_a_thousand_on_are_written_in_three_digits(text: str, short
     assert brief(text) == shorter
 
 
-@pytest.fixture(scope="module")
-def formulas(qapp):
-    cache = FormulaCache()
-    yield cache
-    cache.stop()
-    cache.wait()
+def test_only_what_is_rounded_is_called_about_equal():
+    readings = make_trace(2).readings
+    a, da, dz = (readings[key].text for key in ("a", "da", "dz"))
+    assert numbers(readings["dz"]) == f" ≈ ({da}) · {a} · (1 − {a}) ≈ {a} − 1 = {dz}"
+    assert numbers(readings["db"]) == f" = {dz}"
 
 
 def drawn_rows(line, height, trace, node, theme):

@@ -89,7 +89,7 @@ def test_the_answer_comes_last_and_when_it_is_asked_for(bar, qtbot):
     clicks = 0
     while bar.question() is not None:
         last = bar.question().next_is_answer
-        assert bar._hint.text() == ("&answer" if last else "&hint")
+        assert bar._hint.text() == ("ans&wer" if last else "h&int")
         qtbot.mouseClick(bar._hint, Qt.MouseButton.LeftButton)
         clicks += 1
     assert clicks == 4

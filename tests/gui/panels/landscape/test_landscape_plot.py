@@ -1,8 +1,9 @@
 from dataclasses import replace
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
-from plot_recorder import pixel_of
+from plot_recorder import pixel_of, settle
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QComboBox
@@ -11,7 +12,6 @@ from sample_run import default_moment, make_snapshot
 from engine import logistic
 from engine.data.edits import Removed
 from engine.kernels.loading import numpy_kernel
-from engine.landscape import landscape as survey
 from engine.landscape.landscape import LandscapeRenderer, LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
@@ -31,7 +31,7 @@ class Answers:
 
     def __init__(self, plot):
         self.plot = plot
-        self.surveyor = LandscapeRenderer()
+        self.renderer = LandscapeRenderer()
         self.queries = []
         self.at_once = True
         plot.picture_wanted.connect(self.take)
@@ -42,13 +42,14 @@ class Answers:
             self.answer(query, care)
 
     def answer(self, query, care=Quality.COARSE_FIRST):
-        for landscape in self.surveyor.render(query, care):
+        for landscape in self.renderer.render(query, care):
             if landscape is not None:
                 self.plot.show_picture(trace(landscape))
 
 
 @pytest.fixture
-def plot(on_screen):
+def plot(on_screen, monkeypatch):
+    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", -1)  # each move is told
     widget = LandscapePlot()
     widget.answers = Answers(widget)
     return on_screen(widget, 416, 330)
@@ -436,8 +437,7 @@ def test_under_a_pointer_that_rests_the_picture_of_now_is_read(plot):
 
 
 def drag(plot, qtbot, start, end):
-    qtbot.wait(30)  # for the layout to settle
-    plot.grab()
+    settle(qtbot, plot)
     viewport = plot.view.viewport()
     begin, finish = pixel_of(plot, *start).toPoint(), pixel_of(plot, *end).toPoint()
     qtbot.mouseMove(viewport, begin)
@@ -448,7 +448,6 @@ def drag(plot, qtbot, start, end):
             round(begin.y() + share * (finish.y() - begin.y())),
         )
         qtbot.mouseMove(viewport, between)
-        qtbot.wait(20)
     qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=finish)
 
 
@@ -474,14 +473,13 @@ def test_dot_cannot_be_dragged_while_the_run_goes_on(plot, qtbot):
 def held(plot, qtbot):
     """Return the run of a plot whose dot is being dragged: the button is down."""
     problem, player = play(plot, 5)
-    qtbot.wait(30)  # for the layout to settle
+    settle(qtbot, plot)
     viewport = plot.view.viewport()
     begin = pixel_of(plot, *player.run.w.tolist()).toPoint()
     qtbot.mouseMove(viewport, begin)
     qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=begin)
     for away in (10, 20, 30):
         qtbot.mouseMove(viewport, begin + QPoint(away, 0))
-        qtbot.wait(20)
     assert plot.scene.target.is_dragged()
     return problem, player, begin + QPoint(30, 0)
 
@@ -610,7 +608,7 @@ def test_hidden_it_asks_for_nothing_and_shown_when_it_has_been_painted(plot, qtb
 
 
 def test_sample_of_many_examples_is_told(plot, monkeypatch):
-    monkeypatch.setattr(survey, "FINE", 32)
+    monkeypatch.setattr("engine.landscape.landscape.FINE", 32)
     experiment = Experiment(size=120_000)
     experiment, problem, snapshot = default_moment(size=120_000)
     plot.answers.at_once = False
@@ -618,7 +616,7 @@ def test_sample_of_many_examples_is_told(plot, monkeypatch):
     plot.show_snapshot(snapshot)
     query, _ = plot.answers.queries[-1]
     told = []
-    for landscape in plot.answers.surveyor.render(query):
+    for landscape in plot.answers.renderer.render(query):
         if landscape is not None:
             plot.show_picture(trace(landscape))
             told.append(plot.header.remark())

@@ -28,11 +28,11 @@ def pinned_run(key=1, step=30, theta=THETA, **more):
     return made_up((1.0, 1.0), key=key, style=key - 1, history=curve, **given)
 
 
-def show(plot, *kept, **settings):
+def show(plot, *runs, **settings):
     experiment = Experiment(**settings)
     problem = make_problem(experiment)
     plot.show_problem(problem, experiment)
-    plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), pinned=kept))
+    plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), pinned=runs))
     return problem, experiment
 
 
@@ -56,7 +56,7 @@ def test_a_way_is_the_one_that_the_run_took():
         np.testing.assert_array_equal(theta, [*snapshot.w, snapshot.b])
 
 
-def test_an_old_future_goes_on_from_where_it_was_left():
+def test_a_replaced_run_goes_on_from_where_it_was_left():
     way = way_of(pinned_run(is_pinned=False, left_at=15))
     assert way.step.tolist() == [10, 20, 30]
     assert way_of(pinned_run(left_at=15)).step.tolist() == [0, 10, 20, 30]
@@ -81,12 +81,12 @@ def test_only_runs_with_the_same_surface_are_drawn(plot):
 
 
 def test_they_come_and_go_with_the_penalty(plot):
-    problem, experiment = show(plot, kept := pinned_run())
+    problem, experiment = show(plot, run := pinned_run())
     assert shown(plot) == [1]
     changed = experiment.changed(l2=0.5)
-    plot.show_snapshot(make_snapshot(problem, changed, w=(0.5, 0.5), pinned=(kept,)))
+    plot.show_snapshot(make_snapshot(problem, changed, w=(0.5, 0.5), pinned=(run,)))
     assert shown(plot) == []
-    plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), pinned=(kept,)))
+    plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), pinned=(run,)))
     assert shown(plot) == [1]
 
 
@@ -129,11 +129,11 @@ def test_places_beyond_all_bounds_do_no_harm(plot):
 
 
 def test_nothing_is_drawn_anew_while_they_stay(plot, monkeypatch):
-    problem, experiment = show(plot, kept := pinned_run())
+    problem, experiment = show(plot, run := pinned_run())
     plot.grab()
     draws = []
     monkeypatch.setattr(plot.scene.pinned, "draw", lambda *given: draws.append(given))
     for b in (0.1, 0.2):
-        plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), b=b, pinned=(kept,)))
+        plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), b=b, pinned=(run,)))
         plot.grab()
     assert draws == []

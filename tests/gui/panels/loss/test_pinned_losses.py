@@ -22,7 +22,7 @@ def plot(on_screen):
     return on_screen(LossPlot(), 420, 320)
 
 
-def show(plot, *kept, way=LINEAR, last_step=100, **more):
+def show(plot, *runs, way=LINEAR, last_step=100, **more):
     experiment, problem, _ = default_moment()
     plot.loss_axis.choose(way)
     plot.show_problem(problem, experiment)
@@ -35,7 +35,7 @@ def show(plot, *kept, way=LINEAR, last_step=100, **more):
         "convergence": convergence(0.05),
     } | more
     step = min(last_step, 100)
-    plot.show_snapshot(make_snapshot(problem, experiment, step, last_step, pinned=kept, **known))
+    plot.show_snapshot(make_snapshot(problem, experiment, step, last_step, pinned=runs, **known))
 
 
 def convergence(J):
@@ -126,19 +126,19 @@ def test_an_optimum_that_comes_to_be_known_brings_its_gap(plot):
     assert list(drawn(plot)) == [1]
 
 
-def test_an_old_future_begins_where_it_was_left(plot):
+def test_a_replaced_run_begins_where_it_was_left(plot):
     steps = np.array([0.0, 10.0, 20.0, 30.0])
     losses = np.array([0.8, 0.6, 0.4, 0.2])
-    future = made_up(losses, steps=steps, is_pinned=False, left_at=15)
+    replaced = made_up(losses, steps=steps, is_pinned=False, left_at=15)
     pinned = made_up(losses, key=2, steps=steps, left_at=15)
-    show(plot, future, pinned)
+    show(plot, replaced, pinned)
     curve = drawn(plot)[1]
     assert curve.x.tolist() == [15, 20, 30]
     np.testing.assert_allclose(curve.y, [0.5, 0.4, 0.2])
     assert drawn(plot)[2].x.tolist() == [0, 10, 20, 30]
 
 
-def test_a_future_that_had_not_begun_is_not_drawn(plot):
+def test_a_replaced_run_that_had_not_begun_is_not_drawn(plot):
     show(plot, made_up((0.7, 0.6, 0.5), is_pinned=False, left_at=2), made_up((0.7,), key=2))
     assert drawn(plot) == {}
     plot.grab()
@@ -153,8 +153,8 @@ def test_a_name_stands_at_the_end_of_its_curve(plot):
 
 
 def test_many_names_lie_within_the_view(plot):
-    kept = [made_up(LOSSES * (0.3 + key / 8), key=key, style=key - 1) for key in range(1, 9)]
-    show(plot, *kept)
+    runs = [made_up(LOSSES * (0.3 + key / 8), key=key, style=key - 1) for key in range(1, 9)]
+    show(plot, *runs)
     rooms = plot.pinned.curves.names.rooms()
     view = plot.pinned.curves.names.boundingRect()
     assert len(rooms) >= 4
@@ -180,14 +180,14 @@ def test_the_chosen_one_is_seen_thick_in_its_colour(plot, theme):
 
 
 def test_nothing_is_drawn_anew_while_a_run_goes_on(plot, monkeypatch):
-    kept = made_up(0.7 * np.exp(-LONG / 60))
-    show(plot, kept)
+    run = made_up(0.7 * np.exp(-LONG / 60))
+    show(plot, run)
     plot.grab()
     draws = []
     for item in (plot.pinned.curves, plot.pinned.curves.names):
         monkeypatch.setattr(item, "draw", lambda *given: draws.append(given))
     for loss in (0.11, 0.12):
-        show(plot, kept, loss=loss)
+        show(plot, run, loss=loss)
         plot.grab()
     assert draws == []
 
@@ -222,8 +222,8 @@ def test_names_keep_clear_of_the_lowest_loss(plot):
 
 
 def test_a_low_plot_has_no_names(plot):
-    kept = made_up(0.3 + 0.4 * np.exp(-LONG / 60))
-    show(plot, kept)
+    run = made_up(0.3 + 0.4 * np.exp(-LONG / 60))
+    show(plot, run)
     assert len(plot.pinned.curves.names.rooms()) == 1
     plot.resize(420, 200)
     assert 20 < plot.view.view_box.rect().height() < 90
@@ -234,11 +234,11 @@ FAR = np.array([0.0, 20.0, 60.0, 3e6])
 FAR_LOSSES = np.array([0.7, 0.5, 0.4, 0.3])
 
 
-def test_a_long_old_future_leaves_a_new_run_at_least_half_of_a_linear_axis(plot):
-    future = made_up(FAR_LOSSES, steps=FAR, is_pinned=False, left_at=60)
-    show(plot, future, last_step=60)
+def test_a_long_replaced_run_leaves_a_new_run_at_least_half_of_a_linear_axis(plot):
+    replaced = made_up(FAR_LOSSES, steps=FAR, is_pinned=False, left_at=60)
+    show(plot, replaced, last_step=60)
     assert 120 <= plot.view.view_box.viewRange()[0][1] < 160
-    show(plot, future, last_step=3000)
+    show(plot, replaced, last_step=3000)
     assert 6000 <= plot.view.view_box.viewRange()[0][1] < 6500
     plot.step_axis.choose(1)
     assert plot.view.view_box.viewRange()[0][1] > np.log10(3e6)

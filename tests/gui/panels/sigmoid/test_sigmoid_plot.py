@@ -139,7 +139,7 @@ def test_pointing_at_a_mark_or_at_its_line_tells_which_example(plot, pointed):
             assert pointed.row is None
 
 
-def test_an_example_pointed_at_elsewhere_is_ringed_and_no_crowd_is_drawn_anew(
+def test_an_example_pointed_at_elsewhere_is_ringed_and_no_other_is_drawn_anew(
     plot, pointed, monkeypatch
 ):
     show_line(plot, [-2.0, 1.0], [0.0, 1.0])

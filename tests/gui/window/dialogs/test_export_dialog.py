@@ -2,6 +2,7 @@ import json
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 from PIL import Image
 from PySide6.QtCore import QSettings, Qt
@@ -9,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 from trained_run import source
 
+from engine import __version__
 from engine.cli.picture import Picture, parse_plots
 from engine.errors import InputError
 from gui.export.catalog import EXPORTERS
@@ -229,6 +231,17 @@ def test_another_size_of_the_dialog_does_not_end_the_writing(qtbot, opened, tmp_
     assert (tmp_path / "run.py").exists()
 
 
+def test_a_file_of_another_name_than_was_chosen_is_not_written_over(opened, tmp_path):
+    dialog = opened()
+    choose(dialog, "Figure", ".png")
+    there = tmp_path / "figure.v2.png"
+    there.write_text("older")
+    dialog._on_dialog_file_selected(str(tmp_path / "figure.v2"))
+    assert "is there already" in dialog.complaint()
+    assert dialog._export.isEnabled()
+    assert there.read_text() == "older"
+
+
 def test_what_is_not_installed_is_told_with_what_installs_it(opened, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
     dialog = opened()
@@ -237,6 +250,24 @@ def test_what_is_not_installed_is_told_with_what_installs_it(opened, tmp_path, m
     assert "`uv sync --extra video`" in dialog.complaint()
     choose(dialog, "Film", ".gif")
     assert not dialog.complaint()
+
+
+def test_nothing_is_asked_of_a_film_that_its_format_cannot_hold(opened):
+    dialog = opened()
+    choose(dialog, "Film", ".gif")
+    dialog.film.loop.setChecked(False)
+    assert dialog.film.loop.isVisible() and not dialog.film.film().loop
+    choose(dialog, "Film", ".mp4")
+    assert not dialog.film.loop.isVisible() and dialog.film.film().loop
+
+
+def test_a_history_in_parquet_names_the_version_and_the_command(qtbot, opened, tmp_path):
+    dialog = opened()
+    choose(dialog, "History", ".parquet")
+    write(qtbot, dialog, tmp_path / "h.parquet")
+    told = pl.read_parquet_metadata(tmp_path / "h.parquet")
+    assert told["program"] == f"Descent Lab {__version__}"
+    assert told["command"].endswith("--headless --steps=60 --history=h.parquet")
 
 
 def test_a_history_has_the_bytes_of_the_contract(qtbot, opened, tmp_path):

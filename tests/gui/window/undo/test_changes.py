@@ -10,7 +10,6 @@ from sample_run import make_problem, make_snapshot
 from engine.data.edits import Removed
 from engine.model.experiment import Event, Experiment
 from gui.window.undo.changes import Changes
-from gui.window.undo.stack import Change, setting_text
 
 
 class SmallRun:
@@ -273,26 +272,3 @@ def test_what_is_done_aside_is_forgotten_and_what_was_before_stays(run):
     assert run.take() == []
     assert texts(changes) == ["Change of α to 0.2"]
     assert changes.stack.can_undo()
-
-
-def test_an_impossible_entry_goes_and_the_one_before_is_undone():
-    changes, done = Changes(), []
-    changes.stack.push(Change("First", lambda: True, lambda: done.append("first") or True))
-    changes.stack.push(Change("Second", lambda: True, lambda: False))
-    changes.undo()
-    assert done == ["first"]
-    assert texts(changes) == ["First"]
-
-
-@pytest.mark.parametrize(
-    ("setting", "value", "text"),
-    [
-        ("batch", None, "Change of the batch to full"),
-        ("batch", 1000, "Change of the batch to 1,000"),
-        ("test_ratio", 0.3, "Change of the test share to 30 %"),
-        ("standardize", True, "Change of standardising: on"),
-        ("features", ("x1",), "Change of the features"),
-    ],
-)
-def test_a_change_has_a_name(setting, value, text):
-    assert setting_text(setting, value) == text

@@ -5,7 +5,6 @@ from PySide6.QtGui import QFontInfo
 
 from engine.graph.shape import Pass
 from gui.panels.graph.layout.figure import least_size
-from gui.widgets.formulas import FormulaCache
 
 # The view in a window of 1280 x 720: as it stands, beside the lesson; among all other panels at
 # 1600 x 900; alone in presentation mode; at 1920 x 1080, where it is tall too.
@@ -27,14 +26,6 @@ GRAPHS = {
     "2 folded": (2, {"folded": True}),
     "9 folded": (9, {}),
 }
-
-
-@pytest.fixture(scope="module")
-def formulas(qapp):
-    cache = FormulaCache()
-    yield cache
-    cache.stop()
-    cache.wait()
 
 
 @pytest.fixture(params=GRAPHS.values(), ids=GRAPHS.keys(), scope="module")

@@ -1,4 +1,4 @@
-"""Where the examples stand on the curves over z, and the ranges in which these are drawn."""
+"""The examples that are drawn over z, the ranges in which they are, and the densities of z."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def drawable(z: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Crowd:
-    """The examples that are drawn.
+class DrawnExamples:
+    """The examples that are drawn over z: all, or a sample of very many.
 
     Attributes
     ----------
@@ -102,7 +102,7 @@ _BULK = 0.98
 _LEAST_REACH, _LEAST_TOP = 5.0, 2.5
 """Where the sigmoid is as good as flat; and a loss that stands well above log 2, the first one."""
 
-_KEPT = 0.45
+_LEAST_USED = 0.45
 """A range stays until less than this share of it is needed."""
 
 _RUNGS = np.array([1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0])
@@ -117,7 +117,7 @@ def _bulk(numbers: Floats) -> float:
 def _calm(wanted: float, before: float, least: float) -> float:
     """Return where a range ends that holds `wanted`: at a round number, and rarely at another."""
     wanted = max(wanted, least)
-    if _KEPT * before <= wanted <= before and before >= least:
+    if _LEAST_USED * before <= wanted <= before and before >= least:
         return before
     power = 10.0 ** np.floor(np.log10(wanted))
     return float(power * _RUNGS[np.searchsorted(_RUNGS, wanted / power - 1e-9)])

@@ -3,8 +3,8 @@ import pytest
 
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from gui.panels.sigmoid import standing
-from gui.panels.sigmoid.standing import BINS, Crowd, Ranges, densities
+from gui.panels.sigmoid import drawn_examples
+from gui.panels.sigmoid.drawn_examples import BINS, DrawnExamples, Ranges, densities
 
 
 def problem_of(**settings):
@@ -15,27 +15,27 @@ def problem_of(**settings):
 @pytest.mark.parametrize("ratio", [0.0, 0.3])
 def test_every_example_has_its_own_z_in_the_order_of_the_data(ratio):
     problem = problem_of(data="moons", test_ratio=ratio, standardize=True)
-    crowd = Crowd.of(problem)
+    drawn = DrawnExamples.of(problem)
     w, b = np.array([1.5, -0.5]), 0.25
     wanted = problem.features.z(problem.dataset.X, w, b)
-    assert crowd.z(w, b) == pytest.approx(wanted, rel=1e-12)
-    assert crowd.is_class1.tolist() == (problem.dataset.y == 1).tolist()
-    assert np.flatnonzero(crowd.held_out).tolist() == problem.test_rows.tolist()
+    assert drawn.z(w, b) == pytest.approx(wanted, rel=1e-12)
+    assert drawn.is_class1.tolist() == (problem.dataset.y == 1).tolist()
+    assert np.flatnonzero(drawn.held_out).tolist() == problem.test_rows.tolist()
 
 
 def test_of_very_many_examples_some_are_drawn(monkeypatch):
-    monkeypatch.setattr(standing, "MOST", 50)
+    monkeypatch.setattr(drawn_examples, "MOST", 50)
     problem = problem_of(data="moons", size=1000)
-    crowd = Crowd.of(problem)
-    assert len(crowd.rows) == 50
+    drawn = DrawnExamples.of(problem)
+    assert len(drawn.rows) == 50
     w, b = np.array([1.0, 2.0]), 0.0
-    assert crowd.z(w, b) == pytest.approx(problem.features.z(problem.dataset.X[crowd.rows], w, b))
+    assert drawn.z(w, b) == pytest.approx(problem.features.z(problem.dataset.X[drawn.rows], w, b))
 
 
 def test_a_z_beyond_all_numbers_can_still_be_drawn():
-    crowd = Crowd.of(problem_of(data="moons"))
+    drawn = DrawnExamples.of(problem_of(data="moons"))
     with np.errstate(invalid="ignore"):
-        assert np.isfinite(crowd.z(np.array([np.inf, -np.inf]), 0.0)).all()
+        assert np.isfinite(drawn.z(np.array([np.inf, -np.inf]), 0.0)).all()
 
 
 def test_ranges_hold_the_bulk_and_leave_out_the_farthest():

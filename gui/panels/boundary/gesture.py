@@ -1,4 +1,4 @@
-"""What the hand does, and what a click would do: told in words, by cursor and at the pointer."""
+"""Gestures that edit examples, and what of them is told: in words, by cursor, at the pointer."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ from enum import Enum
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from gui.panels.boundary.pointer import NOTHING, ClickPreview
-from gui.style.numbers import count
-
-
-def examples_text(number: int, of_class: int | None = None) -> str:
-    """Return ``an example``, ``3 examples`` or, with a class, ``3 examples of class 1``."""
-    told = "an example" if number == 1 else f"{count(number)} examples"
-    return told if of_class is None else f"{told} of class {of_class}"
+from gui.style.numbers import count, count_of_examples
 
 
 class Gesture(Enum):
@@ -78,9 +72,9 @@ class Situation:
         if self.gesture in (Gesture.MOVING, Gesture.NUDGING):
             back = "it" if self.changed == 1 else "them"
             back = f"; Esc puts {back} back" if self.gesture is Gesture.MOVING else ""
-            return f"Moving {examples_text(self.changed)}{back}"
+            return f"Moving {count_of_examples(self.changed)}{back}"
         if self.gesture is Gesture.SPRAYING:
-            return f"Spraying {examples_text(self.changed, self.label)}"
+            return f"Spraying {count_of_examples(self.changed, self.label)}"
         if self.gesture is Gesture.BANDING:
             return f"{count(len(self.chosen))} selected"
         if self.place is None:

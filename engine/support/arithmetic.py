@@ -1,0 +1,59 @@
+"""Sums and products as they are written in formulas, worked out from their digits."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, DecimalException
+
+from engine.support.numbers import MINUS
+
+_WRITTEN = re.compile(rf"(?:\d+(?:\.\d+)?|[()+·/ {MINUS}])+")
+_TOKEN = re.compile(rf"\d+(?:\.\d+)?|[()+·/{MINUS}]")
+
+
+def comes_to(written: str, result: str) -> bool:
+    """Tell whether a sum or product, such as ``(−0.5000) · 0.3000 + 1``, is exactly a number.
+
+    Both are taken as they are written, however rounded. What has other signs in it, a logarithm or
+    a power of ten, is not told to be exact.
+    """
+    if not (_WRITTEN.fullmatch(written) and _WRITTEN.fullmatch(result)):
+        return False
+    try:
+        return _Reader(written).sum() == _Reader(result).sum()
+    except (DecimalException, IndexError):  # divided by 0, or no sum at all
+        return False
+
+
+class _Reader:
+    """Works out one expression, from left to right."""
+
+    def __init__(self, written: str) -> None:
+        self._rest = _TOKEN.findall(written)[::-1]
+
+    def sum(self) -> Decimal:
+        """Return what the terms come to, up to the end or a closing parenthesis."""
+        total = self._product()
+        while self._rest and self._rest[-1] in ("+", MINUS):
+            sign = self._rest.pop()
+            term = self._product()
+            total += term if sign == "+" else -term
+        return total
+
+    def _product(self) -> Decimal:
+        total = self._factor()
+        while self._rest and self._rest[-1] in ("·", "/"):
+            sign = self._rest.pop()
+            factor = self._factor()
+            total = total * factor if sign == "·" else total / factor
+        return total
+
+    def _factor(self) -> Decimal:
+        token = self._rest.pop()
+        if token == MINUS:
+            return -self._factor()
+        if token != "(":
+            return Decimal(token)
+        inside = self.sum()
+        self._rest.pop()  # the closing parenthesis
+        return inside
