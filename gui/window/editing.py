@@ -252,8 +252,8 @@ class EditMode(QObject):
         hand.ended.connect(editor.end_gesture)
         hand.cancelled.connect(editor.cancel_gesture)
         hand.told.connect(panels.status.explain)
-        hand.keys.copied.connect(self._on_keys_copied)
-        hand.keys.pasted.connect(self._on_keys_pasted)
+        hand.keys.copy_wanted.connect(self._on_keys_copy_wanted)
+        hand.keys.paste_wanted.connect(self._on_keys_paste_wanted)
         hand.left.connect(self._on_hand_left)
         actions.edit.toggled.connect(self._on_edit_toggled)
         actions.outlier.triggered.connect(self._on_outlier_triggered)
@@ -271,7 +271,7 @@ class EditMode(QObject):
         self._panels.boundary.set_editing(on)
 
     @Slot()
-    def _on_keys_copied(self) -> None:
+    def _on_keys_copy_wanted(self) -> None:
         examples, rows = self._editor.examples, self._panels.selection.rows
         if examples is not None:
             QGuiApplication.clipboard().setText(rows_as_text(examples.dataset, rows))
@@ -279,7 +279,7 @@ class EditMode(QObject):
             self.said.emit(f"{told} copied, with all digits. A spreadsheet can paste them.")
 
     @Slot()
-    def _on_keys_pasted(self) -> None:
+    def _on_keys_paste_wanted(self) -> None:
         examples = self._editor.examples
         if examples is None:
             return

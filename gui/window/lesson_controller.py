@@ -96,11 +96,12 @@ class LessonController(QObject):
             return
         self._wanted = None
         self._panels.follow_example(wanted.row)
-        if self._returning is not None:
-            self._panels.follow_point(self._returning.probe)
-            self._edit.setChecked(self._returning.edits)
-            self._returning = None
-        graph = self._panels.graph
+        had, self._returning = self._returning, None
+        if had is not None:
+            self._panels.follow_point(had.probe)
+            self._edit.setChecked(had.edits)
+        workspaces, graph = self._panels.workspaces, self._panels.graph
+        arrangement = workspaces.arrangement()
         graph.set_mean_form(wanted.mean)
         graph.set_micro_mode(False)
         if wanted.micro:
@@ -108,6 +109,8 @@ class LessonController(QObject):
             keys = micro_step_keys(wanted.experiment.optimizer)
             for _ in range(keys.index(wanted.micro)):
                 graph.micro_forward()
+            if had is not None:  # for micro-steps the graph is opened, which need not have been
+                workspaces.bring_back(arrangement)
 
     @Slot(bool)
     def _on_lesson_toggled(self, on: bool) -> None:

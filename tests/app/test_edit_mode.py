@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QSlider, QUndoView
 from pytestqt.qtbot import QtBot
+from shown import shown
 from straight_run import go_straight
 
 from engine.logistic import loss, sigmoid
@@ -27,12 +28,6 @@ def trigger(window: MainWindow, name: str) -> None:
     action = window.findChild(QAction, name)
     assert isinstance(action, QAction)
     action.trigger()
-
-
-def shown(window: MainWindow) -> Snapshot:
-    snapshot = window.snapshot()
-    assert snapshot is not None
-    return snapshot
 
 
 def examples(window: MainWindow) -> int:

@@ -11,6 +11,7 @@ import pytest
 from everything import show_everything
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from shown import shown
 from straight_run import go_straight
 
 import main as app
@@ -21,7 +22,7 @@ from engine.kernels.protocol import KernelRun
 from engine.landscape.landscape import LandscapeRenderer
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
-from engine.training.snapshot import Phase, Snapshot
+from engine.training.snapshot import Phase
 from gui.app import create_window
 from gui.tools.gradient_check import window as gradient_check
 from gui.window.main_window import MainWindow
@@ -36,41 +37,35 @@ def window(open_window: Callable[..., MainWindow]) -> MainWindow:
     return window
 
 
-def now(window: MainWindow) -> Snapshot:
-    snapshot = window.snapshot()
-    assert snapshot is not None
-    return snapshot
-
-
 def told(window: MainWindow) -> str:
     banner = window.panels.status.failure
     return "" if banner.isHidden() else " ".join(x.text() for x in banner.findChildren(QLabel))
 
 
 def play(qtbot: QtBot, window: MainWindow) -> None:
-    step = now(window).step
+    step = shown(window).step
     window.panels.transport.play_toggled.emit(True)
-    qtbot.waitUntil(lambda: now(window).step > step + 20)
+    qtbot.waitUntil(lambda: shown(window).step > step + 20)
 
 
 def pause(qtbot: QtBot, window: MainWindow) -> None:
     window.panels.transport.play_toggled.emit(False)
     qtbot.waitUntil(
-        lambda: now(window).phase is Phase.PAUSED and window.snapshot() is window._mailbox.latest
+        lambda: shown(window).phase is Phase.PAUSED and window.snapshot() is window._mailbox.latest
     )
 
 
 def assert_replays(window: MainWindow) -> None:
     """Check that what is shown is where a run comes to that nothing has broken off."""
-    shown = now(window)
-    experiment = shown.experiment
-    for event in reversed(shown.events):
+    now = shown(window)
+    experiment = now.experiment
+    for event in reversed(now.events):
         if event.setting != "parameters":
             experiment = experiment.changed(**{event.setting: event.before})
     run = Run(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
-    go_straight(run, shown.events, shown.step)
-    np.testing.assert_array_equal((*run.w, run.b), (*shown.w, shown.b))
-    assert run.metrics().loss == shown.loss
+    go_straight(run, now.events, now.step)
+    np.testing.assert_array_equal((*run.w, run.b), (*now.w, now.b))
+    assert run.metrics().loss == now.loss
 
 
 def broken(*_: object, **__: object) -> Any:
@@ -92,7 +87,7 @@ def test_a_kernel_that_raises_in_mid_slice_pauses_the_run_where_it_was(
     with monkeypatch.context() as fault:
         fault.setattr(NumpyKernel, "descend", break_off)
         qtbot.waitUntil(lambda: "the kernel is broken" in told(window))
-        qtbot.waitUntil(lambda: now(window).phase is Phase.PAUSED)
+        qtbot.waitUntil(lambda: shown(window).phase is Phase.PAUSED)
     assert not window._actions.play.isChecked()
     assert_replays(window)
     play(qtbot, window)
@@ -160,8 +155,8 @@ def test_a_landscape_that_cannot_be_drawn_is_told_while_the_run_goes_on(
         fault.setattr(LandscapeRenderer, "render", broken)
         window.panels.controls.setting_changed.emit("l2", 0.3)
         qtbot.waitUntil(lambda: "landscape could not be drawn" in told(window))
-    step = now(window).step
-    qtbot.waitUntil(lambda: now(window).step > step)
+    step = shown(window).step
+    qtbot.waitUntil(lambda: shown(window).step > step)
     window.panels.controls.setting_changed.emit("size", 60)
     qtbot.waitUntil(lambda: window.problem().m == 60)  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: window.panels.landscape.scene.landscape is not None)
@@ -215,14 +210,14 @@ def test_data_that_memory_does_not_hold_leave_the_old_ones_in_use(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     play(qtbot, window)
-    before, shown = window.problem(), now(window)
+    before, run_id = window.problem(), shown(window).run_id
     with monkeypatch.context() as fault:
         fault.setattr(f"engine.training.player.{place}", no_memory)
         fault.setattr(f"gui.workers.training_worker.{place}", no_memory)
         window.panels.controls.setting_changed.emit("data", "moons")
         qtbot.waitUntil(lambda: "not enough memory" in told(window))
     assert window.problem() is before
-    assert now(window).run_id == shown.run_id
+    assert shown(window).run_id == run_id
     pause(qtbot, window)
     assert_replays(window)
     play(qtbot, window)
@@ -253,11 +248,11 @@ def test_a_clock_that_is_set_back_stops_nothing(
     monkeypatch.setattr(time, "time", lambda: float(next(hours)))
     monkeypatch.setattr(time, "time_ns", lambda: next(hours) * 10**9)
     play(qtbot, window)
-    assert now(window).steps_per_second > 0
+    assert shown(window).steps_per_second > 0
     window.panels.transport.speed_changed.emit(100.0)
     play(qtbot, window)
     window.panels.step_requested.emit(-10)
-    qtbot.waitUntil(lambda: now(window).phase is Phase.PAUSED)
+    qtbot.waitUntil(lambda: shown(window).phase is Phase.PAUSED)
     assert_replays(window)
     for action in (window._actions.race, window._actions.gradient_check):
         action.trigger()

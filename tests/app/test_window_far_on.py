@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QLabel, QSlider
 from pytestqt.qtbot import QtBot
+from shown import shown
 
-from engine.training.snapshot import Phase, Snapshot
+from engine.training.snapshot import Phase
 from gui.transport.timeline import Timeline
 from gui.window.main_window import MainWindow
 
@@ -30,22 +31,16 @@ def window(qtbot: QtBot, open_window: Callable[..., MainWindow], first: int) -> 
     return window
 
 
-def now(window: MainWindow) -> Snapshot:
-    snapshot = window.snapshot()
-    assert snapshot is not None
-    return snapshot
-
-
 def at(window: MainWindow, step: int) -> bool:
-    return now(window).step == step and now(window).phase is Phase.PAUSED
+    return shown(window).step == step and shown(window).phase is Phase.PAUSED
 
 
 def play(qtbot: QtBot, window: MainWindow, steps: int) -> None:
-    step = now(window).step
+    step = shown(window).step
     window.panels.transport.play_toggled.emit(True)
-    qtbot.waitUntil(lambda: now(window).step > step + steps)
+    qtbot.waitUntil(lambda: shown(window).step > step + steps)
     window.panels.transport.play_toggled.emit(False)
-    qtbot.waitUntil(lambda: now(window).phase is Phase.PAUSED)
+    qtbot.waitUntil(lambda: shown(window).phase is Phase.PAUSED)
     qtbot.waitUntil(lambda: window.snapshot() is window._mailbox.latest)
 
 
@@ -54,31 +49,31 @@ def test_it_steps_plays_and_goes_back(qtbot: QtBot, window: MainWindow, first: i
     assert isinstance(label, QLabel)
     assert label.text() == f"step {first + 1:,}"
     play(qtbot, window, 60)
-    last = now(window).last_step
+    last = shown(window).last_step
     window._actions.step_back.trigger()
     qtbot.waitUntil(lambda: at(window, last - 1))
     assert label.text() == f"step {last - 1:,} of {last:,}"
     window.panels.transport.seek_requested.emit(first + 3)
     qtbot.waitUntil(lambda: at(window, first + 3))
-    assert now(window).last_step == last
+    assert shown(window).last_step == last
 
 
 def test_the_timeline_holds_it(qtbot: QtBot, window: MainWindow, first: int) -> None:
     play(qtbot, window, 60)
     timeline = window.findChild(QSlider, "timelineSlider")
     assert isinstance(timeline, Timeline)
-    assert (timeline.step(), timeline.last_step()) == (now(window).step, now(window).last_step)
+    assert (timeline.step(), timeline.last_step()) == (shown(window).step, shown(window).last_step)
     assert 0 < timeline.maximum() < 2**31
     assert timeline.value() == timeline.maximum()
-    back = now(window).last_step - 20
+    back = shown(window).last_step - 20
     timeline.seek_to(back)
     qtbot.waitUntil(lambda: at(window, back))
     timeline.set_logarithmic(True)
-    assert timeline.scale().step(timeline.scale().x(back)) <= now(window).last_step
+    assert timeline.scale().step(timeline.scale().x(back)) <= shown(window).last_step
     window.panels.transport.loop_changed.emit((first + 2, first + 30))
-    qtbot.waitUntil(lambda: now(window).loop == (first + 2, first + 30))
+    qtbot.waitUntil(lambda: shown(window).loop == (first + 2, first + 30))
     window.panels.transport.play_toggled.emit(True)
-    qtbot.waitUntil(lambda: first + 2 <= now(window).step <= first + 30)
+    qtbot.waitUntil(lambda: first + 2 <= shown(window).step <= first + 30)
 
 
 def test_settings_change_and_parameters_are_set_there(
@@ -86,8 +81,8 @@ def test_settings_change_and_parameters_are_set_there(
 ) -> None:
     window.panels.controls.alpha_changed.emit(0.5)
     window.panels.controls.parameters_edited.emit((0.25, -0.5, 0.0))
-    qtbot.waitUntil(lambda: len(now(window).events) == 2)
-    assert [event.step for event in now(window).events] == [first + 1, first + 1]
+    qtbot.waitUntil(lambda: len(shown(window).events) == 2)
+    assert [event.step for event in shown(window).events] == [first + 1, first + 1]
     play(qtbot, window, 50)
     window.panels.transport.reset_requested.emit()
     qtbot.waitUntil(lambda: at(window, 0))

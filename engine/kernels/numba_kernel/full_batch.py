@@ -29,9 +29,10 @@ from engine.kernels.machine_code.declarations import (
 )
 from engine.kernels.machine_code.declarations import out_vector as floats
 from engine.kernels.machine_code.intrinsics import address, by_address
-from engine.kernels.numba_kernel.optimizers import state_size, update
+from engine.kernels.numba_kernel.optimizers import NEWTON, state_size, update
+from engine.kernels.numba_kernel.row_pass import COUNTED, HESSIAN
 from engine.kernels.numba_kernel.row_threads import call_helpers, dismiss, share_out
-from engine.kernels.numba_kernel.update import copy, penalty, record, slope, tell
+from engine.kernels.numba_kernel.update import RULE, copy, penalty, record, slope, tell
 
 OUTCOME = 5
 """Numbers that tell how far some steps came, the fields of `engine.kernels.protocol.Descent`."""
@@ -44,7 +45,7 @@ def evaluate(sync, F, y, theta, settings, grad, partial, work):
     sync, partial, theta = address(sync), address(partial), address(theta)
     settings = address(settings)
     call_helpers(sync, address(F), m, n, address(y), theta, partial)
-    share_out(sync, address(F), m, n, address(y), theta, 1, partial, address(work))
+    share_out(sync, address(F), m, n, address(y), theta, COUNTED, partial, address(work))
     slope(partial, m, n, theta, settings, address(grad))
     dismiss(sync)
     return partial[0] / m + penalty(theta, n, settings), partial[1]
@@ -64,14 +65,21 @@ def _full_steps(
     done, recorded, J, right = 0, 0, np.nan, -1.0
     size = state_size(n, settings)
     diverged = False
+    curved = HESSIAN if settings[RULE] == NEWTON else 0
+    if curved and steps > 0:
+        copy(theta, ahead, n + 1)
+        share_out(sync, F, m, n, y, ahead, HESSIAN, partial, work)
     until_record = record_every - first_step % record_every
     while done < steps:
         until_record -= 1
-        count = until_record == 0 or done + 1 == steps
-        diverged = not update(F, m, n, theta, grad, settings, first_step + done, work, ahead)
+        is_last = done + 1 == steps
+        wanted = (COUNTED if until_record == 0 or is_last else 0) | (0 if is_last else curved)
+        diverged = not update(
+            m, n, theta, grad, settings, first_step + done, partial, work, ahead
+        )  # fmt: skip
         if diverged:
             break
-        share_out(sync, F, m, n, y, ahead, count, partial, work)
+        share_out(sync, F, m, n, y, ahead, wanted, partial, work)
         new_J = partial[0] / m + penalty(ahead, n, settings)
         diverged = not math.isfinite(new_J)
         if diverged:

@@ -15,7 +15,6 @@ from engine.kernels.machine_code.compiler_process import CompilerProcess
 from engine.kernels.machine_code.loading import load
 from engine.kernels.numba_kernel.full_batch import OUTCOME, descend_full, evaluate
 from engine.kernels.numba_kernel.mini_batch import KEYS, descend_mini_batches
-from engine.kernels.numba_kernel.optimizers import newton_room
 from engine.kernels.numba_kernel.row_pass import BLOCK
 from engine.kernels.numba_kernel.row_threads import (
     CREW,
@@ -66,8 +65,7 @@ class CompiledKernel:
         own.check_state(state, n)
         ahead = apart(len(state))
         if own.is_full(m):
-            room = newton_room(n) if own.is_newton else 0
-            with self._call(F, y, ahead, passes=steps, room=room) as buffers:
+            with self._call(F, y, ahead, passes=steps, hessian=own.is_newton) as buffers:
                 descend_full(
                     buffers.sync, F, y, F_test, y_test, state, grad, first_step, steps, settings,
                     record_every, records, ahead, buffers.partial, buffers.work, outcome,
@@ -132,15 +130,15 @@ class CompiledKernel:
 
     @contextmanager
     def _call(
-        self, F: Floats, y: Floats, theta: Floats, passes: int, room: int = 0
+        self, F: Floats, y: Floats, theta: Floats, passes: int, *, hessian: bool = False
     ) -> Iterator[WorkBuffers]:
         """Lead a call over all rows, with the helpers if it is worth it and they are free."""
         m = F.shape[1]
         if self._threads == 1 or m <= BLOCK or m * passes < WORTH_HELP:
-            yield WorkBuffers(F, room=room)
+            yield WorkBuffers(F, hessian=hessian)
             return
         helpers = self._helpers
-        buffers = WorkBuffers(F, helpers.count, room)
+        buffers = WorkBuffers(F, helpers.count, hessian=hessian)
         crew = helpers.lend(buffers.sync.ctypes.data, (buffers, F, y, theta))
         buffers.sync[CREW] = crew
         try:

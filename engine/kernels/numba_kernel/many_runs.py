@@ -39,8 +39,8 @@ from engine.kernels.machine_code.declarations import out_vector as floats
 from engine.kernels.machine_code.intrinsics import address, atomic_add, atomic_get, atomic_set
 from engine.kernels.numba_kernel.full_batch import OUTCOME, full_steps
 from engine.kernels.numba_kernel.mini_batch import KEYS, mini_batch_steps
-from engine.kernels.numba_kernel.optimizers import newton_room, state_size, update
-from engine.kernels.numba_kernel.row_pass import WORK, rows
+from engine.kernels.numba_kernel.optimizers import NEWTON, state_size, update
+from engine.kernels.numba_kernel.row_pass import COUNTED, HESSIAN, WORK, rows, sums_of
 from engine.kernels.numba_kernel.row_threads import (
     CHUNK,
     CHUNKS,
@@ -53,7 +53,7 @@ from engine.kernels.numba_kernel.row_threads import (
     apart,
     wait,
 )
-from engine.kernels.numba_kernel.update import as_numbers, copy, penalty, record, slope
+from engine.kernels.numba_kernel.update import RULE, as_numbers, copy, penalty, record, slope
 from engine.kernels.protocol import KernelRun, TrainingArrays
 from engine.support.arrays import Floats
 
@@ -150,8 +150,9 @@ def take_turns(
         waited = wait(waited)
 
 
-RESTS, STEPS, COUNTS = 0, 1, 2
-"""What a run does in a pass: nothing, a step, or a step after which right predictions count."""
+RESTS = -1
+"""What stands in a plan for a run that does nothing in a pass; else there is what it wants of it
+(`engine.kernels.numba_kernel.row_pass`)."""
 
 
 @inner(yes_no(out_cells, out_cells, matrix, vector, out_matrix, out_matrix, floats))
@@ -169,7 +170,7 @@ def _take_chunk(sync, plan, F, y, aheads, partials, work):
     for r in range(len(plan)):
         if plan[r] != RESTS:
             rows(
-                address(F), m, n, address(y), start, stop, address(aheads[r]), plan[r] == COUNTS,
+                address(F), m, n, address(y), start, stop, address(aheads[r]), plan[r],
                 address(work), address(partials[r]), taken * sync[STRIDE],
             )  # fmt: skip
     atomic_add(cells, DONE, 1)
@@ -187,13 +188,13 @@ def _pass(sync, plan, F, y, aheads, partials, work):
     waited = 0
     while atomic_get(cells, DONE) < sync[CHUNKS]:
         waited = wait(waited)
-    sums = len(F) + 3
     for r in range(len(plan)):
         if plan[r] != RESTS:
+            sums = sums_of(len(F), plan[r])
             for c in range(1, sync[CHUNKS]):
                 for j in range(sums):
                     partials[r, j] += partials[r, c * sync[STRIDE] + j]
-            if plan[r] == STEPS:
+            if not plan[r] & COUNTED:
                 partials[r, 1] = -1.0
 
 
@@ -219,10 +220,15 @@ def descend_together(
 ):  # fmt: skip
     """Take the steps of all runs, and fill `outcomes` as `take_turns` does.
 
-    `whole`, `real` and `outcomes` are as there; `plan`, one cell a run, starts as `RESTS`.
+    `whole`, `real` and `outcomes` are as there; `plan`, one cell a run, may hold anything.
     """
     n, m = F.shape
     run_count = len(states)
+    for r in range(run_count):
+        is_newton = real[r, RULE] == NEWTON and whole[r, 1] > 0
+        plan[r] = HESSIAN if is_newton else RESTS
+        copy(address(states[r]), address(aheads[r]), n + 1)
+    _pass(sync, plan, F, y, aheads, partials, work)
     while True:
         going = 0
         for r in range(run_count):
@@ -233,10 +239,14 @@ def descend_together(
             theta, grad, ahead = address(states[r]), address(grads[r]), address(aheads[r])
             step = whole[r, 0] + done
             if update(
-                address(F), m, n, theta, grad, address(real[r]), step, address(work), ahead
+                m, n, theta, grad, address(real[r]), step, address(partials[r]), address(work),
+                ahead,
             ):  # fmt: skip
                 is_due = (whole[r, 0] + done + 1) % whole[r, 3] == 0
-                plan[r] = COUNTS if is_due or done + 1 == whole[r, 1] else STEPS
+                is_last = done + 1 == whole[r, 1]
+                plan[r] = COUNTED if is_due or is_last else 0
+                if real[r, RULE] == NEWTON and not is_last:
+                    plan[r] |= HESSIAN
                 going += 1
             else:
                 outcomes[r, 4] = 1.0
@@ -317,9 +327,9 @@ class MultiRunCall:
         self._examples = arrays
         self._whole, self._real = whole, real
         self._width = states.shape[1]
-        self._room = newton_room(n) if any(run.settings.is_newton for run in runs) else 0
+        self._hessian = any(run.settings.is_newton for run in runs)
         self._states = states, grads, records, self.outcomes
-        self._buffers = WorkBuffers(F, room=self._room)
+        self._buffers = WorkBuffers(F, hessian=self._hessian)
         few = len(going) < threads or F.nbytes > CACHE
         self._together = self._batch == 0 and few and self._buffers.chunks > 1
         self.helpers = (threads if self._together else min(threads, len(going))) - 1
@@ -352,7 +362,7 @@ class MultiRunCall:
 
     def _take_turns(self, *, leads: bool) -> None:
         n, batch = len(self._examples.F), self._batch
-        alone = WorkBuffers(self._examples.F, room=self._room)
+        alone = WorkBuffers(self._examples.F, hessian=self._hessian)
         take_turns(
             self._cells, self._turns, leads, alone.sync, *self._examples, self._whole, self._real,
             *self._states, apart(self._width), apart(n + 1), apart(self._width), alone.partial,

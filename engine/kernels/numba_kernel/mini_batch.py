@@ -33,7 +33,7 @@ from engine.kernels.machine_code.declarations import (
 from engine.kernels.machine_code.declarations import out_vector as floats
 from engine.kernels.machine_code.intrinsics import address, by_address
 from engine.kernels.numba_kernel.optimizers import state_size, update
-from engine.kernels.numba_kernel.row_pass import activation, rows
+from engine.kernels.numba_kernel.row_pass import COUNTED, activation, rows
 from engine.kernels.numba_kernel.row_threads import share_out
 from engine.kernels.numba_kernel.update import (
     ALPHA,
@@ -177,14 +177,16 @@ def _mini_batch_steps(
             _gather(F, m, n, y, start, size, k, drawn, rows_drawn, F_part, y_part)
             rows(F_part, size, n, y_part, 0, size, now, 0, work, partial, 0)
             slope(partial, size, n, now, settings, work)
-            diverged = not update(F, m, n, now, work, settings, first_step + done, work, ahead)
+            diverged = not update(
+                size, n, now, work, settings, first_step + done, partial, work, ahead
+            )  # fmt: skip
         if diverged:
             break
         new_J = np.nan
         new_right = -1.0
         until_record -= 1
         if until_record == 0:
-            share_out(sync, F, m, n, y, ahead, 1, partial, work)
+            share_out(sync, F, m, n, y, ahead, COUNTED, partial, work)
             new_J = partial[0] / m + penalty(ahead, n, settings)
             diverged = not math.isfinite(new_J)
             if diverged:

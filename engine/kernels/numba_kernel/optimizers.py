@@ -18,13 +18,7 @@ import numpy as np
 from engine.kernels.machine_code import types
 from engine.kernels.machine_code.declarations import c_function, f8, i8, inner, numbers, yes_no
 from engine.kernels.machine_code.intrinsics import by_address, square_root
-from engine.kernels.numba_kernel.row_pass import (
-    BLOCK,
-    FAST,
-    WORK,
-    exponential,
-    exponential_ratio,
-)
+from engine.kernels.numba_kernel.row_pass import WORK, exponential
 from engine.kernels.numba_kernel.update import (
     ALPHA,
     BETA1,
@@ -49,7 +43,7 @@ from engine.kernels.numba_kernel.update import (
 )
 from engine.kernels.protocol import OPTIMIZERS, SCHEDULES
 
-_, _MOMENTUM, _NESTEROV, _ADAGRAD, _RMSPROP, _ADAM, _ADAMW, _NEWTON = range(len(OPTIMIZERS))
+_, _MOMENTUM, _NESTEROV, _ADAGRAD, _RMSPROP, _ADAM, _ADAMW, NEWTON = range(len(OPTIMIZERS))
 
 _, _INVERSE, _STEPS, _EXPONENTIAL, _COSINE = range(len(SCHEDULES))
 
@@ -157,8 +151,8 @@ def _optimizer_update(theta, grad, n, settings, step, work, ahead):
             s = beta2 * s + (1.0 - beta2) * (g * g)
             own = pace / (square_root(s) / root + eps)
             change = v
-        elif rule == _NEWTON:
-            change = share * work[WORK + k * k + j]
+        elif rule == NEWTON:
+            change = share * work[WORK + j]
         w -= own * change
         if l1 > 0.0 and j < n:
             w = soft(w, own * l1)
@@ -172,128 +166,42 @@ def _optimizer_update(theta, grad, n, settings, step, work, ahead):
 
 _optimizer_step = by_address("descentlab_optimizer_update", _optimizer_update, _UPDATE)
 
-_SUMS_OF_TWO = types.void(numbers, i8, numbers, numbers)
-
-_SUMS = types.void(numbers, i8, i8, numbers, numbers)
-
-
-@inner(f8(f8), {"contract"}, forceinline=True)
-def _steepness(z):
-    """Return ``a(1 - a)``, without the cancellation of 1 - a."""
-    N, D = exponential_ratio(-abs(z))
-    S = D + N
-    return (N * D) / (S * S)
-
-
-@c_function(_SUMS_OF_TWO, FAST)
-def _hessian_of_two(F, m, theta, work):
-    w1, w2, b = theta[0], theta[1], theta[2]
-    h11 = h21 = h22 = hb1 = hb2 = hbb = 0.0
-    for i in range(m):
-        x1, x2 = F[i], F[m + i]
-        s = _steepness(w1 * x1 + w2 * x2 + b)
-        s1, s2 = s * x1, s * x2
-        h11 += s1 * x1
-        h21 += s1 * x2
-        h22 += s2 * x2
-        hb1 += s1
-        hb2 += s2
-        hbb += s
-    work[WORK] = h11
-    work[WORK + 3] = h21
-    work[WORK + 4] = h22
-    work[WORK + 6] = hb1
-    work[WORK + 7] = hb2
-    work[WORK + 8] = hbb
-
-
-@c_function(_SUMS, FAST)
-def _hessian_of_any(F, m, n, theta, work):
-    k = n + 1
-    for j in range(k * k):
-        work[WORK + j] = 0.0
-    for lo in range(0, m, BLOCK):
-        size = min(BLOCK, m - lo)
-        for i in range(size):
-            work[i] = theta[n]
-        for j in range(n):
-            w, f = theta[j], j * m + lo
-            for i in range(size):
-                work[i] += w * F[f + i]
-        for i in range(size):
-            work[i] = _steepness(work[i])
-        total = 0.0
-        for i in range(size):
-            total += work[i]
-        work[WORK + k * k - 1] += total
-        for j in range(n):
-            f = j * m + lo
-            total = 0.0
-            for i in range(size):
-                work[BLOCK + i] = work[i] * F[f + i]
-                total += work[BLOCK + i]
-            work[WORK + n * k + j] += total
-            for q in range(j + 1):
-                e = q * m + lo
-                total = 0.0
-                for i in range(size):
-                    total += work[BLOCK + i] * F[e + i]
-                work[WORK + j * k + q] += total
-
-
-_sums_of_two = by_address("descentlab_hessian_of_two", _hessian_of_two, _SUMS_OF_TWO)
-
-_sums_of_any = by_address("descentlab_hessian_of_any", _hessian_of_any, _SUMS)
-
-
-@inner(_SUMS)
-def _hessian(F, m, n, theta, work):
-    """Fill the lower triangle of H, at ``work[WORK]``, with sums of ``a(1 - a)·x·x'``."""
-    if n == 2:
-        _sums_of_two(F, m, theta, work)
-    else:
-        _sums_of_any(F, m, n, theta, work)
-
-
-_DIRECTION = types.void(i8, i8, numbers, numbers, numbers)
+_DIRECTION = types.void(i8, i8, numbers, numbers, numbers, numbers)
 
 
 @c_function(_DIRECTION)
-def _newton_direction(m, n, grad, settings, work):
-    """Solve ``(H + ε·I)·d = g`` by ``H + ε·I = L·D·L'``; d stands behind H. NaN where D is not > 0.
+def _newton_direction(m, n, grad, settings, sums, work):
+    """Solve ``(H + ε·I)·d = g`` by ``H + ε·I = L·D·L'``; NaN where D is not > 0.
 
-    H is replaced: L below the diagonal, 1/D on it, ``D·L'`` above it.
+    `sums` hold those of H; d stands in `work` behind WORK, and behind it a square: L below the
+    diagonal, 1/D on it, ``D·L'`` above it.
     """
     k, l2, eps, share = n + 1, settings[L2], settings[EPSILON], 1.0 / m
-    H, d = WORK, WORK + k * k
+    at, d, M = n + 3, WORK, WORK + n + 1
     for j in range(k):
-        row = H + j * k
-        own = work[row + j] * share + eps + (l2 if j < n else 0.0)
+        row = M + j * k
+        own = sums[at + j] * share + eps + (l2 if j < n else 0.0)
         u = grad[j]
         for q in range(j):
-            c = work[row + q] * share
+            c = sums[at + q] * share
             for i in range(q):
-                c -= work[H + i * k + j] * work[H + q * k + i]
-            factor = c * work[H + q * k + q]
-            work[H + q * k + j] = c
+                c -= work[M + i * k + j] * work[M + q * k + i]
+            factor = c * work[M + q * k + q]
+            work[M + q * k + j] = c
             work[row + q] = factor
             own -= c * factor
             u -= factor * work[d + q]
         work[row + j] = 1.0 / own if own > 0.0 else np.nan
         work[d + j] = u
+        at += j + 1
     for j in range(k - 1, -1, -1):
-        u = work[d + j] * work[H + j * k + j]
+        u = work[d + j] * work[M + j * k + j]
         for i in range(j + 1, k):
-            u -= work[H + i * k + j] * work[d + i]
+            u -= work[M + i * k + j] * work[d + i]
         work[d + j] = u
 
 
 _direction = by_address("descentlab_newton_direction", _newton_direction, _DIRECTION)
-
-
-def newton_room(n: int) -> int:
-    """Return how many numbers of ``work`` newton needs behind the first WORK: H and d."""
-    return (n + 1) * (n + 2)
 
 
 @inner(i8(i8, numbers))
@@ -302,14 +210,16 @@ def state_size(n, settings):
     return n + 1 if settings[REMEMBERS] == 0.0 else 3 * (n + 1) + 1
 
 
-@inner(yes_no(numbers, i8, i8, numbers, numbers, numbers, i8, numbers, numbers))
-def update(F, m, n, theta, grad, settings, step, work, ahead):
-    """Fill `ahead` with the state after one update; tell whether its parameters are finite."""
+@inner(yes_no(i8, i8, numbers, numbers, numbers, i8, numbers, numbers, numbers))
+def update(m, n, theta, grad, settings, step, sums, work, ahead):
+    """Fill `ahead` with the state after one update; tell whether its parameters are finite.
+
+    For Newton's step `sums` are those of a pass over m rows at theta, the Hessian's among them.
+    """
     if settings[RULE] == PLAIN:
         return plain_update(theta, grad, n, settings, ahead)
-    if settings[RULE] == _NEWTON:
-        _hessian(F, m, n, theta, work)
-        _direction(m, n, grad, settings, work)
+    if settings[RULE] == NEWTON:
+        _direction(m, n, grad, settings, sums, work)
     _optimizer_step(theta, grad, n, settings, step, work, ahead)
     finite = True
     for j in range(n + 1):

@@ -17,9 +17,11 @@ What takes the time are products, so there are few: ``t = N / D`` is never divid
 sign of y moved to where v and dz have theirs.
 
 Types stand in the signatures for numba. Arrays are addresses: F, n features of m rows; y; theta,
-w and b; `work`, WORK numbers; `out`, of which ``out[at : at + n + 3]`` is filled with sums over the
-rows ``start … stop - 1``: of the loss, of the right predictions (-1 unless `count`), of ``x·dz``
-(n numbers) and of dz.
+w and b; `work`, WORK numbers; `out`, which is filled from ``out[at]`` on with sums over the rows
+``start … stop - 1``: of the loss, of the right predictions (-1 unless `wanted` holds COUNTED), of
+``x·dz`` (n numbers), of dz, and, if `wanted` holds HESSIAN, of ``a(1 - a)·x·x'`` with x for 1, the
+lower triangle row by row, behind which n + 3 more numbers are lost. `sums_of` tells how many sums
+these are.
 """
 
 from __future__ import annotations
@@ -94,11 +96,21 @@ def logarithm(x):
     return k * 0.6931471805599453 + log_of_ratio((f - 1.0) / (f + 1.0))
 
 
+COUNTED, HESSIAN = 1, 2
+"""Bits of what is wanted of a pass beside loss and gradient; see the top of this file."""
+
+
+@inner(i8(i8, i8))
+def sums_of(n, wanted):
+    """Return how many sums a pass over n features leaves."""
+    return n + 3 + ((n + 1) * (n + 2) // 2 if wanted & HESSIAN else 0)
+
+
 BLOCK = 512
 """Rows worked on at once; 2.4^BLOCK must be a finite float."""
 
 WORK = 3 * BLOCK
-"""Numbers of work space: z and dz of a block, and room to place them (see `_beside`)."""
+"""Numbers of work space: z of a block, dz or q, and room to place them (see `_beside`)."""
 
 SMALL = 0.05
 """Loss of a block below which the product of its ``1 + t`` has lost too many digits."""
@@ -110,15 +122,42 @@ FAST = {"contract", "reassoc", "nsz", "arcp", "afn"}
 """Freedoms of rounding that let sums be vectorised and keep NaN and inf visible."""
 
 
+@inner(f8(f8, f8), FAST, forceinline=True)
+def _turned(x, y):
+    """Return ``(1 - 2y)·x`` for a y of 0 or 1."""
+    return from_bits(bits(x) ^ ((bits(y) << 2) & _SIGN))
+
+
 @inner(types.UniTuple(f8, 4)(f8, f8), FAST, forceinline=True)
 def activation(z, y):
     """Return dz, ``2 max(v, 0)``, and S and D with ``1 + t = S / D``, for a y of 0 or 1."""
-    side = (bits(y) << 2) & _SIGN
-    v = from_bits(bits(z) ^ side)
+    v = _turned(z, y)
     x = -abs(v)
     N, D = exponential_ratio(x)
     S = D + N
-    return from_bits(bits((D if v > 0.0 else N) / S) ^ side), v - x, S, D
+    return _turned((D if v > 0.0 else N) / S, y), v - x, S, D
+
+
+@inner(types.UniTuple(f8, 5)(f8, f8), FAST, forceinline=True)
+def _activation_and_share(z, y):
+    """Return what `activation` does and q, the smaller of a and 1 - a, for one difference more.
+
+    ``a(1 - a) = q(1 - q)`` loses no digits, as it would with 1 - dz.
+    """
+    v = _turned(z, y)
+    x = -abs(v)
+    N, D = exponential_ratio(x)
+    S = D + N
+    q = N / S
+    return _turned(1.0 - q if v > 0.0 else q, y), v - x, S, D, q
+
+
+@inner(f8(f8), {"contract"}, forceinline=True)
+def _steepness(z):
+    """Return ``a(1 - a)``, without the cancellation of 1 - a."""
+    N, D = exponential_ratio(-abs(z))
+    S = D + N
+    return (N * D) / (S * S)
 
 
 @inner(f8(f8, f8, numbers, i8), FAST)
@@ -128,8 +167,8 @@ def _loss(wrong, product, work, k):
     if loss < SMALL:
         loss = 0.0
         for i in range(k):
-            a = abs(work[BLOCK + i])  # t / (1 + t), since all are on the right side
-            loss += log_of_ratio(a / (2.0 - a))
+            q = abs(work[BLOCK + i])  # t / (1 + t), since all are on the right side
+            loss += log_of_ratio(q / (2.0 - q))
     return loss
 
 
@@ -157,11 +196,11 @@ def _two_features(F, m, y, start, stop, theta, count, work, out, at):
         for i in range(k):
             x1 = F[lo + i]
             x2 = F[m + lo + i]
-            dz, twice_v, S, D = activation(w1 * x1 + w2 * x2 + b, y[lo + i])
+            dz, twice_v, S, D, q = _activation_and_share(w1 * x1 + w2 * x2 + b, y[lo + i])
             wrong += twice_v
             product *= S
             divisor *= D
-            work[BLOCK + i] = dz
+            work[BLOCK + i] = q
             dw1 += x1 * dz
             dw2 += x2 * dz
             db += dz
@@ -265,15 +304,97 @@ _rows_of_two = by_address("descentlab_rows_of_two", _two_features, _TWO)
 _rows_of_any = by_address("descentlab_rows_of_any", _any_features, _ANY)
 
 
+@inner(types.void(numbers, i8, i8, i8, numbers, numbers, i8), FAST)
+def _hessian_of_two(F, m, lo, k, work, out, at):
+    """Add the sums of ``q(1 - q)·x·x'`` over a block with the q that the pass leaves."""
+    h11 = h21 = h22 = hb1 = hb2 = hbb = 0.0
+    for i in range(k):
+        x1, x2, q = F[lo + i], F[m + lo + i], work[BLOCK + i]
+        s = q - q * q
+        s1, s2 = s * x1, s * x2
+        h11 += s1 * x1
+        h21 += s1 * x2
+        h22 += s2 * x2
+        hb1 += s1
+        hb2 += s2
+        hbb += s
+    out[at] += h11
+    out[at + 1] += h21
+    out[at + 2] += h22
+    out[at + 3] += hb1
+    out[at + 4] += hb2
+    out[at + 5] += hbb
+
+
+@inner(types.void(numbers, i8, i8, i8, i8, numbers, numbers, numbers, i8), FAST)
+def _hessian_of_any(F, m, n, lo, k, theta, work, out, at):
+    """Add the sums of ``a(1 - a)·x·x'`` over a block; what the pass leaves is lost.
+
+    That is, in `work`, z without the first two features.
+    """
+    w1, w2 = theta[0], theta[1] if n > 1 else 0.0
+    f2 = m + lo if n > 1 else lo
+    total = 0.0
+    for i in range(k):
+        work[i] = _steepness(work[i] + w1 * F[lo + i] + w2 * F[f2 + i])
+        total += work[i]
+    bias = at + n * (n + 1) // 2
+    out[bias + n] += total
+    for j in range(n):
+        f = j * m + lo
+        total = 0.0
+        for i in range(k):
+            work[BLOCK + i] = work[i] * F[f + i]
+            total += work[BLOCK + i]
+        out[bias + j] += total
+        for other in range(j + 1):
+            g = other * m + lo
+            total = 0.0
+            for i in range(k):
+                total += work[BLOCK + i] * F[g + i]
+            out[at] += total
+            at += 1
+
+
+@c_function(_ANY)
+def _rows_and_hessian(F, m, n, y, start, stop, theta, count, work, out, at):
+    # The sums of the pass stay what they are without a Hessian, to the last bit: they are from the
+    # same machine code, block by block, and added in the same order.
+    hessian = at + n + 3
+    spare = hessian + (n + 1) * (n + 2) // 2
+    for j in range(hessian, spare):
+        out[j] = 0.0
+    for lo in range(start, max(stop, start + 1), BLOCK):
+        hi = min(stop, lo + BLOCK)
+        to = at if lo == start else spare
+        if n == 2:
+            _rows_of_two(F, m, y, lo, hi, theta, count, work, out, to)
+            _hessian_of_two(F, m, lo, hi - lo, work, out, hessian)
+        else:
+            _rows_of_any(F, m, n, y, lo, hi, theta, count, work, out, to)
+            _hessian_of_any(F, m, n, lo, hi - lo, theta, work, out, hessian)
+        if to == spare:
+            for j in range(n + 3):
+                out[at + j] += out[spare + j]
+    if not count:
+        out[at + 1] = -1.0
+
+
+_rows_with_hessian = by_address("descentlab_rows_and_hessian", _rows_and_hessian, _ANY)
+
+
 @inner(_ANY)
-def rows(F, m, n, y, start, stop, theta, count, work, out, at):
-    """Fill ``out[at : at + n + 3]``; see the top of this file.
+def rows(F, m, n, y, start, stop, theta, wanted, work, out, at):
+    """Fill `out` from ``out[at]`` on; see the top of this file.
 
     What it calls is reached by its address and never inlined: so there is one machine code for it,
     and the sums are the same to the last bit whoever asks for them.
     """
     work = _beside(F, work)
-    if n == 2:
+    count = wanted & COUNTED
+    if wanted & HESSIAN:
+        _rows_with_hessian(F, m, n, y, start, stop, theta, count, work, out, at)
+    elif n == 2:
         _rows_of_two(F, m, y, start, stop, theta, count, work, out, at)
     else:
         _rows_of_any(F, m, n, y, start, stop, theta, count, work, out, at)

@@ -58,7 +58,7 @@ from engine.kernels.machine_code.intrinsics import (
     write_byte,
     yield_core,
 )
-from engine.kernels.numba_kernel.row_pass import BLOCK, WORK, rows
+from engine.kernels.numba_kernel.row_pass import BLOCK, COUNTED, WORK, rows, sums_of
 from engine.support.arrays import Floats
 
 NEXT = 16
@@ -72,8 +72,8 @@ CHUNK_BITS = (1 << PASS) - 1
 DONE, STOP = 32, 48
 """Two more, for races alone: the number of chunks done, whether the call has ended."""
 
-COUNT, CHUNK, CHUNKS, STRIDE = 64, 65, 66, 67
-"""Cells that the leader sets before a pass: whether right predictions are counted, rows in a chunk,
+WANTED, CHUNK, CHUNKS, STRIDE = 64, 65, 66, 67
+"""Cells that the leader sets before a pass: what is wanted of it (see `row_pass`), rows in a chunk,
 number of chunks, distance between the sums of two chunks."""
 
 FEATURES, ROWS, F_AT, Y_AT, THETA_AT, SUMS_AT, CREW = 68, 69, 70, 71, 72, 73, 74
@@ -190,19 +190,20 @@ def _add(partial, at, sums, is_first):
 
 
 @inner(types.void(cells, numbers, i8, i8, numbers, numbers, i8, numbers, numbers))
-def share_out(sync, F, m, n, y, theta, count, partial, work):
-    """Fill ``partial[0 : n + 3]`` with the sums over all m rows; see `row_pass`."""
+def share_out(sync, F, m, n, y, theta, wanted, partial, work):
+    """Fill `partial` with the sums over all m rows; see `row_pass`."""
+    sums = sums_of(n, wanted)
     chunk, chunks, stride = sync[CHUNK], sync[CHUNKS], sync[STRIDE]
     if sync[CREW] == 0:
-        rows(F, m, n, y, 0, min(m, chunk), theta, count, work, partial, 0)
+        rows(F, m, n, y, 0, min(m, chunk), theta, wanted, work, partial, 0)
         for c in range(1, chunks):
             start, at = c * chunk, c * stride
-            rows(F, m, n, y, start, min(m, start + chunk), theta, count, work, partial, at)
-            _add(partial, at, n + 3, 0)
+            rows(F, m, n, y, start, min(m, start + chunk), theta, wanted, work, partial, at)
+            _add(partial, at, sums, 0)
     else:
         crew = cells_at(sync[CREW])
-        if sync[COUNT] != count:  # helpers read this cache line all the time
-            sync[COUNT] = count
+        if sync[WANTED] != wanted:  # helpers read this cache line all the time
+            sync[WANTED] = wanted
         turn = (atomic_get(sync, NEXT) >> PASS) + 1
         atomic_set(sync, NEXT, turn << PASS)
         _wake(crew)
@@ -212,9 +213,9 @@ def share_out(sync, F, m, n, y, theta, count, partial, work):
             if c >= chunks:
                 break
             start, at = c * chunk, c * stride
-            rows(F, m, n, y, start, min(m, start + chunk), theta, count, work, partial, at)
+            rows(F, m, n, y, start, min(m, start + chunk), theta, wanted, work, partial, at)
             mine |= 1 << c
-        patience = SPIN // 4 + chunk * (n + 2) // ROWS_A_TURN
+        patience = SPIN // 4 + chunk * (sums - 1) // ROWS_A_TURN
         for c in range(chunks):
             at = c * stride
             if not (mine >> c) & 1:
@@ -227,11 +228,11 @@ def share_out(sync, F, m, n, y, theta, count, partial, work):
                     at += (delivered - (turn << WHOSE)) * chunks * stride
                 else:
                     start = c * chunk
-                    rows(F, m, n, y, start, min(m, start + chunk), theta, count, work, partial, at)
+                    rows(F, m, n, y, start, min(m, start + chunk), theta, wanted, work, partial, at)
                     _keep_apart(crew)
             if c > 0 or at > 0:
-                _add(partial, at, n + 3, c == 0)
-    if not count:
+                _add(partial, at, sums, c == 0)
+    if not wanted & COUNTED:
         partial[1] = -1.0
 
 
@@ -253,7 +254,7 @@ def _take_chunk(sync, h, work):
     at = ((h + 1) * chunks + c) * sync[STRIDE]
     rows(
         numbers_at(sync[F_AT]), sync[ROWS], sync[FEATURES], numbers_at(sync[Y_AT]), start, stop,
-        numbers_at(sync[THETA_AT]), sync[COUNT], work, numbers_at(sync[SUMS_AT]), at,
+        numbers_at(sync[THETA_AT]), sync[WANTED], work, numbers_at(sync[SUMS_AT]), at,
     )  # fmt: skip
     atomic_set(sync, DELIVERED + c, (turn << WHOSE) + h + 1)
     return True
@@ -310,14 +311,15 @@ def apart(size: int) -> Floats:
 class WorkBuffers:
     """Work buffers of a call: the cells that synchronise its threads, and room for sums.
 
-    `work` has `room` more numbers than a pass needs.
+    Where a `hessian` is wanted there is room for its sums, and in `work` for solving with it.
     """
 
-    def __init__(self, F: Floats, helpers: int = 0, room: int = 0) -> None:
+    def __init__(self, F: Floats, helpers: int = 0, *, hessian: bool = False) -> None:
         n, m = F.shape
         chunk = chunk_rows(m)
         self.chunks = max(1, -(-m // chunk))
-        stride = -(-(n + 3) // LINE) * LINE
+        room = (n + 1) * (n + 2) if hessian else 0
+        stride = -(-((n + 3) * (1 + hessian) + room // 2) // LINE) * LINE
         self.partial = apart((1 + helpers) * self.chunks * stride)
         self.work = np.empty(WORK + room)
         self.sync = np.zeros(CELLS, dtype=np.int64)

@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.kernels.machine_code import types
 from engine.kernels.machine_code.declarations import f8, i8, inner, numbers, yes_no
-from engine.kernels.numba_kernel.row_pass import rows
+from engine.kernels.numba_kernel.row_pass import COUNTED, rows
 from engine.kernels.protocol import OPTIMIZERS, SCHEDULES, StepSettings
 from engine.support.arrays import Floats
 
@@ -117,9 +117,9 @@ def tell(outcome, done, recorded, J, right, diverged):
 def record(
     records, row, step, J, accuracy, F_test, m_test, y_test, theta, n, partial, work
 ):  # fmt: skip
-    """Write one row of `records`. The sums in `partial` are lost."""
+    """Write one row of `records`. The sums in `partial` are lost, but for those of a Hessian."""
     at = row * (n + 6)
-    rows(F_test, m_test, n, y_test, 0, m_test, theta, 1, work, partial, 0)
+    rows(F_test, m_test, n, y_test, 0, m_test, theta, COUNTED, work, partial, 0)
     records[at] = step
     records[at + 1] = J
     records[at + 2] = partial[0] / m_test

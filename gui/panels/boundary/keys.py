@@ -40,7 +40,7 @@ class EditKeys(QObject):
     Signals
     -------
     modifier_changed(object, bool)
-        Shift or Control is held now, or no longer.
+        Shift or Control is held, or was let go: which, and whether.
     nudged(object)
         The selected examples are to be moved by so many pixels, a QPointF.
     add_wanted()
@@ -53,9 +53,9 @@ class EditKeys(QObject):
         What was begun last is to be left.
     class_chosen(int)
         The class of what is added.
-    copied()
+    copy_wanted()
         The selected examples are to be copied.
-    pasted()
+    paste_wanted()
         The examples on the clipboard are to be added.
     """
 
@@ -66,8 +66,8 @@ class EditKeys(QObject):
     flip_wanted = Signal()
     escaped = Signal()
     class_chosen = Signal(int)
-    copied = Signal()
-    pasted = Signal()
+    copy_wanted = Signal()
+    paste_wanted = Signal()
 
     def __init__(
         self,
@@ -90,8 +90,8 @@ class EditKeys(QObject):
         if held == CONTROL:
             return {
                 Qt.Key.Key_A: self._select_all,
-                Qt.Key.Key_C: self.copied.emit if has_any else None,
-                Qt.Key.Key_V: self.pasted.emit,
+                Qt.Key.Key_C: self.copy_wanted.emit if has_any else None,
+                Qt.Key.Key_V: self.paste_wanted.emit,
             }.get(key)
         if held:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
+    QCoreApplication,
     QEasingCurve,
     QEvent,
     QObject,
@@ -240,6 +241,9 @@ class GraphView(ThemedWidget, QWidget):
     A click or the arrow keys choose a node. A node that is pointed at, or else the chosen one, is
     told of in full.
 
+    Like Qt's layouts it is laid out once after all that asks for it: where a workspace opens, size
+    and type change several times. Whoever needs the layout earlier has it made at once.
+
     Signals
     -------
     node_told(str)
@@ -260,6 +264,7 @@ class GraphView(ThemedWidget, QWidget):
         self._trace: Trace | None = None
         self._nodes: dict[str, Node] = {}
         self._picture: GraphPicture | None = None
+        self._is_stale = False  # the picture is of another size or type
         self._is_figure = False
         self._laid_out_for = 0.0  # the scale
         self._highlight = Highlight()
@@ -297,8 +302,8 @@ class GraphView(ThemedWidget, QWidget):
             is_lost = self._chosen not in self._nodes
             if is_lost:
                 self._pointed, self._chosen = "", FIRST_CHOICE
-            self._ask_for_room()
-            self._arrange()
+            self._arrange_anew()
+            self._settle()  # at once: no handle is to name a node that is gone
             if is_lost:  # told once all is there that whoever hears of it may ask for
                 self.node_told.emit(self.told())
         else:
@@ -331,19 +336,20 @@ class GraphView(ThemedWidget, QWidget):
 
     def figure(self) -> GraphLayout | None:
         """Return where everything lies; None before there is anything to show."""
+        self._settle()
         return None if self._picture is None else self._picture.layout
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the number of a node as it stands on screen, and the lines plugged in."""
+        self._settle()
         if self._picture is None or self._trace is None:
             return ()
         return self._picture.texts(key, self._trace, self._highlight)
 
     def restyle(self) -> None:
         """Reset all colours and sizes; only another size is laid out anew."""
-        if self._picture is None or self._laid_out_for != self._scale:
-            self._ask_for_room()
-            self._arrange()
+        if self._picture is None or self._is_stale or self._laid_out_for != self._scale:
+            self._arrange_anew()
         elif self._trace is not None:
             self._draw_anew(self._trace, self._picture.layout)
 
@@ -352,7 +358,7 @@ class GraphView(ThemedWidget, QWidget):
         least = PRESENTED if on else 0.0
         if least != self._least:
             self._least = least
-            self._arrange()
+            self._arrange_later()
 
     def _ask_for_room(self) -> None:
         """Be as large as it takes to read all; where there is less room, the view is scrolled."""
@@ -363,11 +369,23 @@ class GraphView(ThemedWidget, QWidget):
             room = area.maximumViewportSize() if isinstance(area, QScrollArea) else None
             self.setMinimumSize(least_size(self._formulas, self._trace, self._scale, room))
 
-    def _arrange(self) -> None:
-        """Lay everything out anew."""
+    def _arrange_anew(self) -> None:
+        """Take on what has changed the room that the graph needs."""
+        self._ask_for_room()
+        self._arrange_later()
+
+    def _arrange_later(self) -> None:
+        """Lay everything out anew, before it is painted or asked for."""
         self.update()
-        if self._trace is None:
+        if not self._is_stale:
+            self._is_stale = True
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
+
+    def _settle(self) -> None:
+        """Lay everything out anew if that is due."""
+        if not self._is_stale or self._trace is None:
             return
+        self._is_stale = False
         size = self.size()
         layout = lay_out(
             self._formulas, self._trace, size.width(), size.height(), self._scale, self._least
@@ -391,7 +409,7 @@ class GraphView(ThemedWidget, QWidget):
 
     def _name_all(self) -> None:
         """Tell a screen reader what the nodes say."""
-        if self._trace is not None:
+        if self._trace is not None and not self._is_stale:
             for node in self._nodes.values():
                 self._handles.name(node, self._trace, self._highlight)
 
@@ -415,15 +433,17 @@ class GraphView(ThemedWidget, QWidget):
             self.update()
 
     def _node_at(self, position: QPointF) -> str:
+        self._settle()
         return "" if self._picture is None else self._picture.node_at(position)
 
     @Slot()
     def _on_formulas_typeset(self) -> None:
-        self._ask_for_room()
-        self._arrange()
+        self._arrange_anew()
 
     def event(self, event: QEvent) -> bool:
-        """Tell what a node means in a tool tip, where that does not stand below the graph."""
+        """Lay out what is due, and tell what a node means where no strip below the graph does."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._settle()
         if self._highlight.active is None:
             return super().event(event)
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -460,12 +480,12 @@ class GraphView(ThemedWidget, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew, unless it is the size of before, as where a hidden view is painted."""
         super().resizeEvent(event)
-        if self._picture is None or self._picture.size != self.size():
-            self._ask_for_room()
-            self._arrange()
+        if self._picture is None or self._is_stale or self._picture.size != self.size():
+            self._arrange_anew()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the graph; ask for its formulas, once there is something to see."""
+        self._settle()
         with painting(self) as painter:
             if self._trace is None or self._picture is None:
                 painter.fillRect(self.rect(), self._theme.color("panel"))

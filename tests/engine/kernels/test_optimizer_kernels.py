@@ -141,6 +141,48 @@ def test_newton_steps_are_those_of_the_textbook(kernel: Kernel, m: int, n: int) 
 
 
 @both
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_a_newton_step_is_exact_where_all_predictions_are_far_on_the_wrong_side(
+    kernel: Kernel, n: int
+) -> None:
+    """``a(1 - a)`` is ``e^-|z| / (1 + e^-|z|)²`` there; 1 - a has 7 digits left at z = 20."""
+    random = np.random.default_rng(n)
+    F, y = random.normal(size=(n, 90)) * 0.3, np.zeros(90)
+    walk = Walk(
+        kernel, TrainingArrays.untested(F, y), StepSettings(1.0, optimizer="newton", epsilon=0.0)
+    )
+    walk.theta[:] = *[0.5] * n, 20.0
+    X = np.vstack([F, np.ones(90)])
+    t = np.exp(-(walk.theta @ X))
+    H = (X * (t / (1 + t) ** 2)) @ X.T / 90
+    expected = walk.theta - np.linalg.solve(H, X @ (1 / (1 + t)) / 90)
+    kernel.evaluate(F, y, walk.theta, 0.0, 0.0, walk.grad)
+    assert walk.go(1).steps_done == 1
+    np.testing.assert_allclose(walk.theta, expected, rtol=1e-12)
+
+
+@both
+@pytest.mark.parametrize(("m", "n"), [(1, 1), (100, 1), (100, 2), (1500, 2), (40_000, 2), (900, 5)])
+def test_what_newton_tells_of_a_step_is_what_an_evaluation_and_a_record_tell(
+    kernel: Kernel, m: int, n: int
+) -> None:
+    """To the last bit: so replay may begin anywhere, and records change no step."""
+    arrays = examples(m, n)._replace(F_test=np.ones((n, 3)), y_test=np.array([0.0, 1, 1]))
+    own = StepSettings(0.3, l2=0.1, optimizer="newton")
+    walk, noted = Walk(kernel, arrays, own), Walk(kernel, arrays, own)
+    records = np.empty((5, n + 6))
+    kernel.descend(arrays, noted.state, noted.grad, KernelRun(0, 5, own, 1), records)
+    for step in range(5):
+        made = walk.go(1)
+        grad = np.empty(n + 1)
+        J, right = kernel.evaluate(arrays.F, arrays.y, walk.theta, 0.0, 0.1, grad)
+        assert (made.loss, made.correct, walk.grad.tobytes()) == (J, right, grad.tobytes())
+        assert (records[step, 1], records[step, 3] * m) == (J, pytest.approx(right))
+        assert records[step, 5:].tobytes() == walk.theta.tobytes()
+    assert noted.state.tobytes() == walk.state.tobytes()
+
+
+@both
 def test_ten_newton_steps_reach_the_optimum(kernel: Kernel) -> None:
     arrays = examples(200, 3)
     F, y = arrays.F, arrays.y

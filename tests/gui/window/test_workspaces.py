@@ -288,6 +288,22 @@ def test_the_lesson_gives_back_probe_code_and_folds(qtbot, window):
     assert set(panels.controls.folded()) == folded
 
 
+def test_the_lesson_gives_back_a_workspace_without_the_graph_though_micro_steps_are_on(
+    qtbot, window
+):
+    micro = window.panels.graph.switches.micro
+    micro.setChecked(True)
+    act(window, "watchAction")
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(window.panels.lesson.isVisible)
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
+    assert not micro.isChecked()
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
+    assert micro.isChecked()
+    assert current(window) == "watch"
+
+
 @pytest.mark.parametrize("key", ["da", "dz"])
 def test_the_pages_on_da_and_dz_show_the_sigmoid_beside_the_graph(qtbot, window, key):
     window.panels.sigmoid.mode.choose(1)

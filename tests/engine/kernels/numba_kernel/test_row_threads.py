@@ -40,7 +40,7 @@ def with_threads(threads: int) -> CompiledKernel:
     return kernel
 
 
-def descent(kernel: CompiledKernel, m: int, n: int) -> bytes:
+def descent(kernel: CompiledKernel, m: int, n: int, optimizer: str = "gd") -> bytes:
     """All that comes of a call which is worth help."""
     random = np.random.default_rng([m, n])
     F = random.normal(size=(n, m))
@@ -48,7 +48,8 @@ def descent(kernel: CompiledKernel, m: int, n: int) -> bytes:
     steps = 2_000_000 // m
     theta, grad, records = np.zeros(n + 1), np.empty(n + 1), np.empty((steps, n + 6))
     kernel.evaluate(F, y, theta, 0.0, 0.01, grad)
-    run = KernelRun(0, steps, StepSettings(0.1, l2=0.01), record_every=3)
+    own = StepSettings(0.1, l2=0.01, optimizer=optimizer)
+    run = KernelRun(0, steps, own, record_every=3)
     made = kernel.descend(TrainingArrays.untested(F, y), theta, grad, run, records)
     assert made.steps_done == steps
     return theta.tobytes() + grad.tobytes() + records[: made.recorded].tobytes()
@@ -77,12 +78,13 @@ def started() -> Iterator[Callable[[], set[threading.Thread]]]:
 
 
 @pytest.mark.parametrize("threads", [2, 3, 8])
+@pytest.mark.parametrize("optimizer", ["gd", "newton"])
 @pytest.mark.parametrize(("m", "n"), SHAPES)
-def test_the_number_of_threads_changes_no_bit(m: int, n: int, threads: int) -> None:
-    expected = descent(with_threads(1), m, n)
+def test_the_number_of_threads_changes_no_bit(m: int, n: int, optimizer: str, threads: int) -> None:
+    expected = descent(with_threads(1), m, n, optimizer)
     kernel = with_threads(threads)
     for _ in range(3):
-        assert descent(kernel, m, n) == expected
+        assert descent(kernel, m, n, optimizer) == expected
 
 
 def test_helpers_do_help() -> None:

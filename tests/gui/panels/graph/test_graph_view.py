@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from gui.panels.graph.accessibility import NodeHandle
 from gui.panels.graph.figure_painter import Highlight
+from gui.panels.graph.layout.figure import lay_out
 from gui.panels.graph.view import GraphView
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
@@ -95,6 +96,24 @@ def test_another_shape_is_laid_out_anew(view):
     assert handle(view, "w5") is not None
     view.show_trace(make_trace(2))
     assert "w5" not in view.figure().places
+
+
+def test_whatever_changes_at_once_is_laid_out_once(view, qapp, monkeypatch):
+    scales = []
+    monkeypatch.setattr(
+        "gui.panels.graph.view.lay_out", lambda *given: scales.append(given[4]) or lay_out(*given)
+    )
+    for width in (700, 800, 900):
+        view.resize(width, SIZE[1])
+    apply_theme(view, LIGHT, 1.2)
+    view.resize(1300, 700)
+    qapp.processEvents()
+    assert scales == [1.2]
+    least = view.minimumSize()
+    apply_theme(view, LIGHT, 1.5)
+    apply_theme(view, LIGHT, 1.2)  # before it was laid out in the larger type
+    assert view.minimumSize() == least
+    assert QRectF(view.rect()).contains(view.figure().places["L"].rect)
 
 
 def test_unknown_numbers_are_not_drawn(view):

@@ -164,14 +164,14 @@ def test_a_probe_stands_on_the_curve_with_z_and_a_but_without_dz(plot):
     show_line(plot, [-2.0, 1.0], [0.0, 1.0])
     plot.select_example(1)
     plot.show_probe((-1.0, 0.0))
-    assert plot.readout() == "probe −1, 0  z −1.0000  a 0.2689  class 0"
+    assert plot.readout() == "probe −1, 0  z −1.0000  a 0.2689  predicted 0"
     on_curve = plot.examples.to_pixel(-1.0, float(sigmoid(-1.0)))
     assert leans_to(color_at(plot, on_curve), LIGHT.probe, LIGHT.panel)
     plot.mode.choose(1)
     assert leans_to(color_at(plot, plot.examples.to_pixel(-1.0, 0.0)), LIGHT.probe, LIGHT.panel)
     plot.mode.choose(0)
     plot.show_threshold(0.2)
-    assert plot.readout().endswith("class 1")
+    assert plot.readout().endswith("predicted 1")
     plot.show_probe(None)
     assert plot.readout().startswith("example 2, ")
 
