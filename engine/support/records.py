@@ -1,8 +1,8 @@
 """Frozen dataclasses that are quickly defined.
 
 For every frozen dataclass Python compiles six functions, which takes it 0.5 ms; for all that the
-window imports that was a tenth of the time until its first paint. Here the functions are shared
-that compare, hash, show and protect, and one is compiled: that which sets the fields.
+window imports that was a tenth of the processor's time until its first paint. Here the functions
+are shared that compare, hash, show and protect, and one is compiled: that which sets the fields.
 """
 
 from __future__ import annotations
