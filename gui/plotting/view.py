@@ -90,7 +90,6 @@ class PlotView(ThemedWidget, pg.GraphicsView):  # type: ignore[misc]  # pyqtgrap
         self.view_box.setMouseEnabled(zoomable, zoomable)
         self.view_box.disableAutoRange()
         self._axes = {side: NumberAxis(side) for side in ("left", "bottom")}
-        self._grid = QGraphicsGridLayout()
         self._lay_out()
         self._leave_menu_out()
         self._focus_pen = pg.mkPen(None)
@@ -105,7 +104,7 @@ class PlotView(ThemedWidget, pg.GraphicsView):  # type: ignore[misc]  # pyqtgrap
 
     def add_beside(self, item: pg.GraphicsWidget) -> None:
         """Lay an item out to the right of the room."""
-        self._grid.addItem(item, 0, 2)
+        self.centralWidget.layout().addItem(item, 0, 2)
 
     def close(self) -> bool:
         """Close as every widget does: pyqtgraph takes the scene apart, and its items go twice."""
@@ -127,7 +126,9 @@ class PlotView(ThemedWidget, pg.GraphicsView):  # type: ignore[misc]  # pyqtgrap
         return [item for item in items if isinstance(item, Themed)]
 
     def _lay_out(self) -> None:
-        grid, central = self._grid, pg.GraphicsWidget()
+        central = pg.GraphicsWidget()
+        # Nothing else holds it: what outlived `central` would delete it a second time.
+        grid = QGraphicsGridLayout(central)
         grid.setSpacing(0)
         # Half of a number at the very end of an axis stands beyond it, and so does the foot of an
         # axis's name.
@@ -141,7 +142,6 @@ class PlotView(ThemedWidget, pg.GraphicsView):  # type: ignore[misc]  # pyqtgrap
             grid.addItem(axis, *place)
         grid.setRowStretchFactor(0, 1)
         grid.setColumnStretchFactor(1, 1)
-        central.setLayout(grid)
         self.setCentralItem(central)
 
     def _leave_menu_out(self) -> None:

@@ -26,13 +26,14 @@ sys.exit(main.main({argv!r}))
 
 
 EMBEDDED = """
-import sys
+import gc
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from gui.app import create_window
 application = QApplication([])
 for delay_ms in (0, 30, {delay_ms}):
     window = create_window(["moons"])
+    gc.collect()  # the one before, whole, in whatever order
     window.show()
     QTimer.singleShot(delay_ms, window.close)
     application.exec()
