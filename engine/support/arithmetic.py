@@ -7,7 +7,6 @@ from decimal import Decimal, DecimalException
 
 from engine.support.numbers import MINUS
 
-_WRITTEN = re.compile(rf"(?:\d+(?:\.\d+)?|[()+·/ {MINUS}])+")
 _TOKEN = re.compile(rf"\d+(?:\.\d+)?|[()+·/{MINUS}]")
 
 
@@ -17,8 +16,6 @@ def comes_to(written: str, result: str) -> bool:
     Both are taken as they are written, however rounded. What has other signs in it, a logarithm or
     a power of ten, is not told to be exact.
     """
-    if not (_WRITTEN.fullmatch(written) and _WRITTEN.fullmatch(result)):
-        return False
     try:
         return _Reader(written).sum() == _Reader(result).sum()
     except (DecimalException, IndexError):  # divided by 0, or no sum at all
@@ -26,10 +23,12 @@ def comes_to(written: str, result: str) -> bool:
 
 
 class _Reader:
-    """Works out one expression, from left to right."""
+    """Works out one expression, from left to right; with other signs in it there is none."""
 
     def __init__(self, written: str) -> None:
-        self._rest = _TOKEN.findall(written)[::-1]
+        tokens = _TOKEN.findall(written)
+        is_whole = "".join(tokens) == written.replace(" ", "")
+        self._rest = tokens[::-1] if is_whole else []
 
     def sum(self) -> Decimal:
         """Return what the terms come to, up to the end or a closing parenthesis."""
