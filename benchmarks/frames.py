@@ -48,7 +48,7 @@ class FrameClock(QObject):
         self.looks: list[float] = []
         self.paints = 0
         self._widget = widget
-        self._timer = window._display_timer
+        self._timer = window._frames.timer
         widget.installEventFilter(self)
         self._timer.timeout.connect(self._on_timer_timeout)
 

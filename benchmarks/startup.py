@@ -95,7 +95,7 @@ class Minute(QObject):
         speed = window.findChild(QSlider, "speedSlider")
         speed.setValue(speed.maximum())
         window.findChild(QAction, "playAction").trigger()
-        window._display_timer.timeout.connect(self.look)
+        window._frames.timer.timeout.connect(self.look)
         self.timer.start(5)
 
     @Slot()

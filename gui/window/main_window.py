@@ -15,13 +15,11 @@ from engine.model.problem import Problem
 from engine.session.files import is_session
 from engine.session.session import Session
 from engine.training.snapshot import Phase, Snapshot
-from gui.plotting.contours import ContourPaths
 from gui.plotting.examples import Examples
 from gui.process.garbage import GarbageCollector
 from gui.style.themed import ThemedWidget
 from gui.widgets.fields import TextField
 from gui.widgets.keyboard import ShortcutFocus
-from gui.widgets.throttle import FRAME_MS
 from gui.window.actions import Actions, fill_menu_bar
 from gui.window.appearance import Appearance, SizeKeeper, WindowSettings, first_size
 from gui.window.central import CentralWidget
@@ -29,6 +27,7 @@ from gui.window.editing import EditMode, ExampleEditor
 from gui.window.export import ExportCommands
 from gui.window.file_commands import FileCommands
 from gui.window.first_steps import FirstSteps
+from gui.window.frames import Frames
 from gui.window.lesson_controller import LessonController
 from gui.window.session.opening import Then
 from gui.window.session.window_session import WindowSession
@@ -37,8 +36,7 @@ from gui.window.tool_windows import ToolWindows
 from gui.window.undo.changes import Changes
 from gui.window.undo.menu import UndoMenu
 from gui.window.warm_up import WarmUp
-from gui.workers.background import Mailbox, WorkerThread
-from gui.workers.frame_gate import FrameGate
+from gui.workers.background import WorkerThread
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.player_worker import Requests
 from gui.workers.tasks import landscape_worker
@@ -52,7 +50,7 @@ Show = Callable[[Problem, Experiment, Examples | None], None]
 
 
 class MainWindow(ThemedWidget, QMainWindow):
-    """Builds the panels, wires their signals, owns the worker's thread and the display timer.
+    """Builds the panels, wires their signals, owns the worker's thread and the frames.
 
     Signals
     -------
@@ -67,7 +65,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         super().__init__()
         self._shown: Snapshot | None = None
         self._problem: Problem | None = None
-        self._picture: ContourPaths | None = None
         self._is_told_to_close = False
         self._histories = 0  # that are to be written
 
@@ -81,21 +78,12 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.resize(first_size(QGuiApplication.primaryScreen().availableSize()))
 
         self._garbage = GarbageCollector(self)
-        self._mailbox: Mailbox[Snapshot] = Mailbox()
+        self._frames = Frames(self)
         self._loader = KernelLoader(experiment.kernel)
-        self._frames = FrameGate()
-        self._worker = TrainingWorker(self._mailbox, self._loader, self._frames)
+        self._worker = TrainingWorker(self._frames.mailbox, self._loader, self._frames.gate)
         self._thread = WorkerThread(self._worker, "the worker", self)
         self._requests = Requests(self._worker, self)
         self._landscapes = landscape_worker(self)
-        self._display_timer = QTimer(self)  # looks into the mailbox, while a run is going on
-        self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._display_timer.setInterval(FRAME_MS)
-        self._frame_end = QTimer(self)  # of no time: due when what a frame has changed is painted
-        self._frame_end.setSingleShot(True)
-        self._picture_timer = QTimer(self)
-        self._picture_timer.setSingleShot(True)
-        self._picture_timer.setInterval(FRAME_MS)
         self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
@@ -224,7 +212,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._lesson.return_requested.connect(worker.restore_aside)
         self._lesson.experiment_requested.connect(self._ask_for_run)
         panels.landscape.picture_wanted.connect(self._on_landscape_picture_wanted)
-        self._landscapes.answered.connect(self._on_landscapes_answered)
+        self._landscapes.answered.connect(self._frames.show_landscape)
         self._landscapes.failed.connect(panels.landscape.give_up)
         self._landscapes.failed.connect(panels.status.show_landscape_failure)
         self._thread.finished.connect(worker.deleteLater)
@@ -236,9 +224,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         worker.noticed.connect(panels.status.say)
         worker.progressed.connect(panels.status.show_progress)
         worker.failed.connect(self._on_worker_failed)
-        for timer in (self._display_timer, self._picture_timer):
-            timer.timeout.connect(self._show_latest)
-        self._frame_end.timeout.connect(self._frames.open)
+        self._frames.landscape_due.connect(panels.landscape.show_picture)
+        self._frames.snapshot_due.connect(self._on_frames_snapshot_due)
         worker.set_speed(panels.transport.speed())
 
     def _connect_session(self) -> None:
@@ -294,21 +281,14 @@ class MainWindow(ThemedWidget, QMainWindow):
 
         self._tools.edit_wanted.connect(self.editor.apply)
         self.editor.changed.connect(self._on_editor_changed)
-        panels.boundary.hand.dragged.connect(self._on_hand_dragged)
+        panels.boundary.hand.dragged.connect(self._frames.keep_step)
         self.editor.refused.connect(self._on_refused)
         for teller in (self._edit_mode, changes):
             teller.said.connect(panels.status.say)
 
-    @Slot()
-    def _show_latest(self) -> None:
-        """Hand the newest snapshot to the views, unless it is on screen or of another run."""
-        if self._picture is not None:
-            self.panels.landscape.show_picture(self._picture)
-            self._picture = None
-        snapshot = self._mailbox.latest
-        if snapshot is None or snapshot is self._shown or snapshot.run_id != self._requests.run_id:
-            return
-        self._begin_frame()
+    @Slot(object)
+    def _on_frames_snapshot_due(self, snapshot: Snapshot) -> None:
+        """Hand it to the views."""
         if snapshot.problem is not self._problem:  # edited, or time travel has crossed that
             self._show_problem(snapshot.problem, snapshot.experiment, self.panels.show_edits)
         self._shown = snapshot
@@ -318,11 +298,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._tools.show_snapshot(snapshot)
         self._lesson.show_snapshot(snapshot)
         self._sessions.show_snapshot(snapshot)
-
-    def _begin_frame(self) -> None:
-        """Let steps made in Python wait until what is shown now is painted."""
-        self._frames.close()
-        self._frame_end.start(0)
 
     def _show_problem(self, problem: Problem, experiment: Experiment, show: Show) -> None:
         """Show data, to the panels by this method of theirs."""
@@ -336,6 +311,7 @@ class MainWindow(ThemedWidget, QMainWindow):
     @Slot(int, object, object)
     def _on_worker_run_started(self, run_id: int, problem: Problem, experiment: Experiment) -> None:
         self._requests.run_id = run_id
+        self._frames.begin_run(run_id)
         self._changes.begin_run(run_id)
         self.editor.begin_run()
         if self._problem is not None:  # what was wrong with the data asked for at first stays
@@ -344,19 +320,13 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._edit_mode.begin_run(experiment)
         self.session.begin_run(experiment, problem.dataset.title)
         self._show_problem(problem, experiment, self.panels.show_problem)
-        self._show_latest()
+        self._frames.show_latest()
 
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:
-        if phase in (Phase.RUNNING, Phase.SEEKING):
-            if not self.isVisible():  # nothing is ever painted then
-                self._on_loading_timeout()
-            if not self._display_timer.isActive():  # starting it anew would put the next frame off
-                self._display_timer.start()
-        else:
-            self._display_timer.stop()
-        if phase is not Phase.RUNNING:  # else it is shown with the next frame
-            self._show_latest()  # of before: what failed or was retired posts no other one
+        if phase in (Phase.RUNNING, Phase.SEEKING) and not self.isVisible():
+            self._on_loading_timeout()  # it waits for a paint, and nothing is ever painted
+        self._frames.show_phase(phase)
         self.panels.transport.show_phase(phase)
 
     @Slot(object)
@@ -414,30 +384,13 @@ class MainWindow(ThemedWidget, QMainWindow):
         if isinstance(field, TextField):
             field.take_text()
 
-    @Slot()
-    def _on_hand_dragged(self) -> None:
-        """Keep step with the hand: what came of its last place is painted along with this one."""
-        if self._display_timer.isActive():
-            self._display_timer.start()  # anew: the next frame is the hand's too
-            self._show_latest()
-
     @Slot(object, object)
     def _on_landscape_picture_wanted(self, request: LandscapeRequest, quality: Quality) -> None:
         self._landscapes.request((request, quality))
 
-    @Slot(object)
-    def _on_landscapes_answered(self, picture: ContourPaths) -> None:
-        """Show a landscape together with the next snapshot of the run: one paint instead of two.
-
-        If none comes within a frame, as when the run rests and nobody moves it, it is shown alone.
-        """
-        self._picture = picture
-        if not self._display_timer.isActive():
-            self._picture_timer.start()
-
     @Slot()
     def _on_panels_first_painted(self) -> None:
-        self._begin_frame()
+        self._frames.begin()
         self._loading.start(0)
 
     @Slot()
@@ -485,8 +438,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         if self._thread.isRunning() and not self._may_close():
             event.ignore()
             return
-        self._display_timer.stop()
-        self._picture_timer.stop()
+        self._frames.stop()
         if self._thread.isRunning():
             self._loading.stop()
             self._warm_up.stop()

@@ -733,7 +733,7 @@ class Session:
         self._pulse.start()
 
     def _rests(self) -> bool:
-        shown, latest = self.window.snapshot(), self.window._mailbox.latest
+        shown, latest = self.window.snapshot(), self.window._frames.mailbox.latest
         if shown is None or latest is None:
             return False
         is_same = shown.run_id == latest.run_id and shown.step == latest.step

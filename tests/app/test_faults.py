@@ -51,7 +51,10 @@ def play(qtbot: QtBot, window: MainWindow) -> None:
 def pause(qtbot: QtBot, window: MainWindow) -> None:
     window.panels.transport.play_toggled.emit(False)
     qtbot.waitUntil(
-        lambda: shown(window).phase is Phase.PAUSED and window.snapshot() is window._mailbox.latest
+        lambda: (
+            shown(window).phase is Phase.PAUSED
+            and window.snapshot() is window._frames.mailbox.latest
+        )
     )
 
 

@@ -175,8 +175,8 @@ def test_a_snapshot_with_the_same_numbers_paints_no_plot(qtbot: QtBot, open_wind
     assert seen is not None
     assert seen.curvature is not None
     more = replace(seen, curvature=replace(seen.curvature, highest=0.9 * seen.curvature.highest))
-    window._mailbox.put(more)
-    window._show_latest()
+    window._frames.mailbox.put(more)
+    window._frames.show_latest()
     assert window.snapshot() is more
     assert painted.is_still_for(qtbot, 100), painted.seen
     action(window, "stepAction").trigger()

@@ -41,7 +41,7 @@ def play(qtbot: QtBot, window: MainWindow, steps: int) -> None:
     qtbot.waitUntil(lambda: shown(window).step > step + steps)
     window.panels.transport.play_toggled.emit(False)
     qtbot.waitUntil(lambda: shown(window).phase is Phase.PAUSED)
-    qtbot.waitUntil(lambda: window.snapshot() is window._mailbox.latest)
+    qtbot.waitUntil(lambda: window.snapshot() is window._frames.mailbox.latest)
 
 
 def test_it_steps_plays_and_goes_back(qtbot: QtBot, window: MainWindow, first: int) -> None:
