@@ -73,8 +73,7 @@ class Sample:
 
     def reach(self) -> Floats:
         """Return the root mean square of each row of `A`, shape ``(n + 1,)``; never 0."""
-        with np.errstate(over="ignore", under="ignore"):
-            square = np.einsum("jk,jk->j", self.A, self.A) / self.count
+        square = np.einsum("jk,jk->j", self.A, self.A) / self.count
         return np.where((square > 1e-200) & np.isfinite(square), np.sqrt(square), 1.0)
 
 
@@ -82,8 +81,7 @@ def held(sample: Sample, theta: Floats, free: tuple[int, ...]) -> Floats:
     """Return what the parameters that are not `free` add to v, shape ``(rows,)``."""
     fixed = theta.copy()
     fixed[list(free)] = 0.0
-    with np.errstate(over="ignore", invalid="ignore"):
-        return _bounded(fixed @ sample.A)
+    return bounded(fixed @ sample.A)
 
 
 def mean_loss_on_grid(
@@ -100,9 +98,8 @@ def mean_loss_on_grid(
     """
     out[:] = 0.0
     bound = float(np.abs(v).max())
-    with np.errstate(over="ignore"):
-        for A, at in ((A_x, xs), (A_y, ys)):
-            bound += float(np.abs(A).max() * np.abs(at).max())
+    for A, at in ((A_x, xs), (A_y, ys)):
+        bound += float(np.abs(A).max() * np.abs(at).max())
     factors = int(_LARGEST_EXPONENT / (bound + 1.0)) if bound < _LARGEST else 0
     split = factors >= 2
     factors = factors if split else _LARGEST_FACTORS
@@ -111,12 +108,11 @@ def mean_loss_on_grid(
     chunk = max(block, _CHUNK // out.size)
     for start in range(0, len(v), chunk):
         part = slice(start, start + chunk)
-        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-            X = _bounded(v[part, None] + A_x[part, None] * xs)
-            Y = _bounded(A_y[part, None] * ys)
-            if split:
-                X, Y = np.exp(X), np.exp(Y)
-            _add_losses(X, Y, split, factors, work, out)
+        X = bounded(v[part, None] + A_x[part, None] * xs)
+        Y = bounded(A_y[part, None] * ys)
+        if split:
+            X, Y = np.exp(X), np.exp(Y)
+        _add_losses(X, Y, split, factors, work, out)
         yield
     out /= len(v)
 
@@ -145,6 +141,6 @@ def _add_losses(X: Floats, Y: Floats, split: bool, factors: int, work: Floats, o
     out += np.log(product)
 
 
-def _bounded(v: Floats) -> Floats:
-    """Keep v within what can still be added up; a NaN, of infinities that cancel, is 0."""
+def bounded(v: Floats) -> Floats:
+    """Keep `v`, in place, within what can be added up; a NaN, of infinities that cancel, is 0."""
     return np.nan_to_num(np.clip(v, -_LARGEST, _LARGEST, out=v), copy=False, nan=0.0)

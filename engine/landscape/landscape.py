@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from engine.landscape.grid import Sample, held, mean_loss_on_grid
+from engine.landscape.grid import Sample, bounded, held, mean_loss_on_grid
 from engine.landscape.profile import NOTHING, Penalty, best_start, newton
 from engine.landscape.ranges import contour_levels, fitted, natural_length, worth_seeing
 from engine.model.problem import Problem
@@ -184,10 +184,21 @@ class LandscapeRenderer:
     ) -> Iterator[Landscape | None]:
         """Yield the landscape, one picture or two, and None after some milliseconds of work.
 
-        Without training examples there is none. Stop asking for the next to cancel.
+        Without training examples there is none. Stop asking for the next to cancel. Parameters
+        and features may be of any size: what no float holds is inf on the way, and not warned of.
         """
         if request.problem.m == 0:
             return
+        work = self._render(request, quality)
+        while True:
+            with np.errstate(all="ignore"):  # not around a yield: it would be the caller's too
+                try:
+                    picture = next(work)
+                except StopIteration:
+                    return
+            yield picture
+
+    def _render(self, request: LandscapeRequest, quality: Quality) -> Iterator[Landscape | None]:
         n = request.problem.n
         others = tuple(j for j in range(n + 1) if j not in request.axes)
         optimised = request.optimised and bool(others)
@@ -291,6 +302,7 @@ def _optimise_others(
             v = nodes[0][part, None] * A[0]
             if len(nodes) == 2:
                 v += ys[row] * A[1]
+            v = bounded(v)
             first_guesses = (start[part], at_rest, at_run)
             begin_at = best_start(A_others[:, some], v[:, some], first_guesses, penalty)
             minimum = yield from newton(A_others, v, begin_at, penalty, steps)

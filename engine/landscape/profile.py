@@ -168,7 +168,6 @@ def best_start(A: Floats, held: Floats, guesses: Sequence[Floats], penalty: Pena
     return best
 
 
-@np.errstate(all="ignore")
 def _cost(v: Floats, theta: Floats, penalty: Penalty) -> Floats:
     """Return ``mean(log(1 + e^v))`` and the penalty, shape ``(g,)``."""
     t = np.abs(v)
@@ -178,7 +177,6 @@ def _cost(v: Floats, theta: Floats, penalty: Penalty) -> Floats:
     return cost
 
 
-@np.errstate(all="ignore")
 def _derivatives(A: Floats, v: Floats) -> tuple[Floats, Floats]:
     """Return the slope of the mean loss, ``(g, p)``, and its Hessian, ``(g, p, p)``."""
     a = 1.0 / (1.0 + np.exp(-np.clip(v, -_LARGEST_V, _LARGEST_V)))
@@ -194,7 +192,6 @@ def _weights_above(v: Floats) -> Floats:
     return weights
 
 
-@np.errstate(all="ignore")
 def _curvature(A: Floats, weights: Floats) -> Floats:
     """Return ``Σ weights·A·Aᵀ / rows`` for each row of `weights`, shape ``(g, p, p)``."""
     p, rows = A.shape
@@ -206,7 +203,6 @@ def _curvature(A: Floats, weights: Floats) -> Floats:
     return H
 
 
-@np.errstate(all="ignore")
 def _step(H: Floats, slope: Floats, theta: Floats, penalty: Penalty) -> Floats:
     """Return the d that minimises ``slope·d + d·H·d/2 + penalty(θ + d)``, shape ``(g, p)``.
 

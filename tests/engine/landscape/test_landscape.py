@@ -1,5 +1,7 @@
 """Landscapes, against J written out with the lesson's own lines."""
 
+import dataclasses
+
 import contourpy
 import numpy as np
 import pytest
@@ -288,6 +290,23 @@ def test_huge_weights_leave_heights_finite(size):
         for picture in pictures(query):
             assert np.isfinite(picture.J).all()
             assert (np.diff(picture.levels) > 0).all()
+
+
+@pytest.mark.parametrize("feature_size", [1e100, 1e300])
+@pytest.mark.parametrize("weight", [0.0, -1e300])
+@pytest.mark.parametrize("end", [1.0, 1e300])
+@pytest.mark.parametrize("axes", [(1,), (0, 2)])
+def test_others_are_optimised_at_sizes_whose_products_no_float_holds(
+    feature_size, weight, end, axes
+):
+    problem = make_problem(features=("x1", "x2", "x1*x2"), standardize=False)
+    F = problem.F * np.array([[1.0], [feature_size], [feature_size]])
+    problem = dataclasses.replace(problem, F=F)
+    ranges = ((-end, end),) * len(axes)
+    theta = [0.0, 0.1, weight, -weight]
+    query = ask(problem, theta, axes, optimised=True, l2=0.1, cover=None, ranges=ranges)
+    for picture in pictures(query, quality=Quality.QUICK):
+        assert np.isfinite(picture.J).all()
 
 
 def test_far_from_the_middle_the_cost_is_still_right():
