@@ -448,11 +448,11 @@ def expected_gaps(
         Steps asked for, shape ``(j,)``; steps with their gaps, ascending, shape ``(k,)``.
     """
     clear = np.flatnonzero(known_gaps > _CLEAR * ROUNDING * optimum.J)
-    factor = optimum.rate(alpha) ** 2
-    if not len(clear) or not 0 < factor < 1:
+    rate = optimum.rate(alpha)
+    if not len(clear) or not 0 < rate < 1:
         return None
     anchor = clear[-1]
-    exponents = np.clip((steps - known_steps[anchor]) * math.log(factor), -700.0, 700.0)
+    exponents = np.clip(2 * (steps - known_steps[anchor]) * math.log(rate), -700.0, 700.0)
     return np.asarray(known_gaps[anchor] * np.exp(exponents))
 
 

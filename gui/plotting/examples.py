@@ -367,6 +367,9 @@ _FARTHEST = 20
 
 _NEAREST = 1e-4
 
+_RESOLVED = 2.0**-44
+"""No range is narrower than this share of its ends: on a screen floats would lie apart."""
+
 
 EMPTY = (-3.0, 3.0)
 """The range of an axis without any example."""
@@ -384,7 +387,8 @@ def with_margin(column: Floats) -> tuple[float, float]:
     if max(-low, high) > LARGEST:
         return -LARGEST, LARGEST
     room = 1.2 * max(1.0, abs(low)) if low == high else _MARGIN * (high - low)
-    room = max(room, (NARROWEST - (high - low)) / 2)
+    narrowest = max(NARROWEST, _RESOLVED * max(-low, high))
+    room = max(room, (narrowest - (high - low)) / 2)
     return low - room, high + room
 
 
@@ -416,7 +420,7 @@ def limits(X: Floats) -> dict[str, float]:
         found |= {
             f"{axis}Min": low - _FARTHEST * span,
             f"{axis}Max": high + _FARTHEST * span,
-            f"min{axis.upper()}Range": _NEAREST * span,
+            f"min{axis.upper()}Range": max(_NEAREST * span, _RESOLVED * max(-low, high)),
         }
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pyqtgraph as pg
@@ -114,6 +114,31 @@ class PlotView(ThemedWidget, pg.GraphicsView):  # type: ignore[misc]  # pyqtgrap
         """Bring this rectangle into view; cheap if it is already."""
         if self.view_box.viewRange() != [list(x_range), list(y_range)]:
             self.view_box.setRange(xRange=x_range, yRange=y_range, padding=0)
+
+    def set_limits(self, limits: Mapping[str, float]) -> None:
+        """Let wheel and drag go so far, and bring what is in view within that.
+
+        pyqtgraph moves the two ends by the same length, in which a short view far off is lost.
+
+        Parameters
+        ----------
+        limits
+            By pyqtgraph's names: for x and y the two ends and the least length.
+        """
+        room = self.view_box
+        within = []
+        for axis, ends in zip("xy", room.viewRange(), strict=True):
+            first, last = limits[f"{axis}Min"], limits[f"{axis}Max"]
+            low, length = ends[0], ends[1] - ends[0]
+            least = limits[f"min{axis.upper()}Range"]
+            if not (first <= low and ends[1] <= last and length >= least):
+                length = min(max(length, least), last - first)
+                low = min(max(low, first), last - length)
+                ends = (low, low + length)
+            within.append(ends)
+        room.setLimits(**dict.fromkeys(limits))
+        self.show_range(*within)
+        room.setLimits(**limits)
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""

@@ -379,7 +379,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         """Let the view go as far as the examples ask for, and say what is beyond all views."""
         if self._examples is not None:
             self._legend.show_undrawn(self._examples.dataset)
-            self.view.view_box.setLimits(**limits(self._examples.dataset.X))
+            self.view.set_limits(limits(self._examples.dataset.X))
             self._show_notice()
 
     def _show_notice(self) -> None:

@@ -104,8 +104,8 @@ class LossOptimum:
             self._draw_nothing("With mini-batches no straight line is expected")
             return
         alpha = snapshot.experiment.alpha
-        factor = optimum.rate(alpha) ** 2
-        if factor >= 1:
+        rate = optimum.rate(alpha)
+        if rate >= 1:
             self._draw_nothing("At this α descent is not expected to settle down")
             return
         steps = self._steps(snapshot, x_range, log_step)
@@ -114,7 +114,7 @@ class LossOptimum:
         if expected is None:
             self._draw_nothing("The gap is 0, as far as floats can tell")
             return
-        text = f"expected × {_factor_text(factor)} a step"
+        text = f"expected × {_factor_text(rate**2)} a step"
         self.line.set_line(
             step_places(steps, log_step), np.log10(expected), is_level=False, text=text
         )

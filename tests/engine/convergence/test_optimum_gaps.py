@@ -45,7 +45,8 @@ def test_expected_gaps_lie_on_a_straight_line_through_the_last_clear_one() -> No
 
 
 @pytest.mark.parametrize(
-    ("known", "alpha"), [([0.0, 0.0], 0.5), ([np.nan, 1e-15], 0.5), ([0.2, 0.3], 2.5)]
+    ("known", "alpha"),
+    [([0.0, 0.0], 0.5), ([np.nan, 1e-15], 0.5), ([0.2, 0.3], 2.5), ([0.2, 0.3], 1e200)],
 )
 def test_no_line_without_a_clear_gap_or_where_nothing_comes_closer(
     known: list[float], alpha: float

@@ -39,6 +39,15 @@ def test_a_range_is_never_too_narrow_to_be_divided_by(ends):
     assert high - low == pytest.approx(NARROWEST)
 
 
+@pytest.mark.parametrize("ends", [(1e15, 1e15 + 0.125), (-1e15 - 0.5, -1e15), (1e15, 1e15 + 5)])
+def test_far_from_0_a_range_is_long_enough_for_floats_to_tell_its_pixels_apart(ends):
+    X = np.array([ends, ends]).T
+    low, high = with_margin(X[:, 0])
+    least = limits(X)["minXRange"]
+    for shortest in (high - low, least):
+        assert len({ends[0] + shortest * share for share in np.linspace(0, 1, 50)}) == 50
+
+
 def test_numbers_beyond_what_is_drawn_are_refused_with_their_axis():
     y = np.array([0.0, 1.0])
     X = np.array([[1.0, -1e308], [2.0, 3.0]])

@@ -76,6 +76,32 @@ def test_over_an_axis_the_wheel_zooms_where_a_pixel_is_a_place_in_the_data(qtbot
     qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(160, 100))
 
 
+@pytest.mark.parametrize("before", [(0.0, 10.0), (1e90, 2e90), (-1e100, 1e100), (1e-95, 2e-95)])
+@pytest.mark.parametrize(
+    "limit", [(-1e-90, 1e-90), (-100.0, 100.0), (1e15, 1e15 + 400), (-2e100, 2e100)]
+)
+def test_a_view_comes_within_new_limits_with_a_length_of_its_own(view, before, limit):
+    seen = []
+    view.show_range(before, (0.0, 1.0))
+    view.view_box.sigRangeChanged.connect(lambda _, ranges: seen.append(ranges[0]))
+    low, high = limit
+    least = 2**-44 * max(abs(low), abs(high))
+    more = {"yMin": -9.0, "yMax": 9.0, "minYRange": 1e-3}
+    view.set_limits({"xMin": low, "xMax": high, "minXRange": least, **more})
+    (left, right), height = view.view_box.viewRange()
+    assert low <= left < right <= high
+    assert all(right > left for left, right in seen)
+    assert height == [0.0, 1.0]
+
+
+def test_a_view_within_its_new_limits_stays_as_it_is(view):
+    view.view_box.sigRangeChanged.connect(lambda: pytest.fail("moved"))
+    for end in (20.0, 30.0, 10.0):
+        ends = {"xMin": -end, "xMax": end, "yMin": -end, "yMax": end}
+        view.set_limits({**ends, "minXRange": 0.1, "minYRange": 0.1})
+    assert view.view_box.viewRange() == [[0.0, 10.0], [0.0, 1.0]]
+
+
 def test_a_plot_without_a_size_has_numbers_all_the_same(qtbot, view):
     class Item(ViewItem):
         def paint(self, painter, option, widget=None):

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -82,6 +83,7 @@ def test_a_large_alpha_is_ruled_by_the_largest_curvature(plot):
     ("settings", "convergence", "words"),
     [
         ({"alpha": 2.5}, Convergence(OPTIMUM), "not expected to settle"),
+        ({}, Convergence(replace(OPTIMUM, highest=1e200)), "not expected to settle"),
         ({"batch": 8}, Convergence(OPTIMUM), "mini-batches"),
         ({}, Convergence(remark="There is none."), "There is none. J itself is drawn."),
         ({}, Convergence(is_endless=True), "There is no optimum: J itself"),
