@@ -14,7 +14,9 @@ takes its arrays away.
 
 Where the system can (Linux), a helper runs only where nothing else wants the core, and never on the
 core that the leader is on: waiting threads look as if they needed no core of their own, and the
-system may keep both on one for seconds. See ``docs/decisions/0013-shared-rows.md``.
+system may keep both on one for seconds. The lowest rank does not suffice: a helper that waits behind
+the window for long comes to be owed a turn, and has it whole. So it offers its core again and again.
+See ``docs/decisions/0013-shared-rows.md``.
 """
 
 from __future__ import annotations
@@ -110,11 +112,14 @@ SPIN = 300
 
 PATIENCE = 3000
 """Turns without work after which a helper goes to sleep. Where it yields, a turn takes about half a
-microsecond, or as long as others need the core; with the lowest rank it need not."""
+microsecond, or as long as others need the core; with the lowest rank it does so in one of `SPIN`."""
 
 ROWS_A_TURN = 48
 """Numbers that are gone over in the time of a turn: so long a leader waits for a helper's chunk as
 it takes to go over it once more."""
+
+NUMBERS_A_TURN = 100_000
+"""Numbers that a helper goes over before it offers its core to others: some 40 microseconds."""
 
 IDLE_ONLY = 5
 """Linux's SCHED_IDLE: to run where nothing else wants the core."""
@@ -264,13 +269,14 @@ def _take_chunk(sync, h, work):
 def help_on(crew, h, pipe, work):
     """Take chunks of whatever job there is, as helper number h of `crew`, until it is closed.
 
-    Where nothing comes for a while, sleep until there is a byte in `pipe`.
+    Where nothing comes for a while, sleep until there is a byte in `pipe`. The core is offered to
+    others between two chunks alone: whoever takes it holds no pass up.
     """
     crew, work = address(crew), address(work)
     seat = SEAT + SEATS * h
     if KNOWS_CORES:
         set_rank(0, IDLE_ONLY, as_number(work))  # a priority of 0, as `work` begins
-    job, waited, drowsy = 0, 0, False
+    job, waited, drowsy, gone_over = 0, 0, False, 0
     while atomic_get(crew, CLOSED) == 0:
         wanted = atomic_get(crew, JOB)
         if wanted != job:
@@ -282,12 +288,20 @@ def help_on(crew, h, pipe, work):
             if drowsy:
                 drowsy = False
                 atomic_set(crew, seat + SLEEPS, 0)
+            call = cells_at(job)
+            gone_over += call[CHUNK] * (call[FEATURES] + 1)
+            if gone_over >= NUMBERS_A_TURN:
+                gone_over = 0
+                yield_core()
         elif waited < PATIENCE:
-            if KNOWS_CORES:
-                relax()
-                waited += 1
-            else:
+            if not KNOWS_CORES:
                 waited = wait(waited)
+            else:
+                waited += 1
+                if waited % SPIN == 0:
+                    yield_core()
+                else:
+                    relax()
         elif not drowsy:
             drowsy = True
             atomic_set(crew, seat + SLEEPS, 1)  # and look once more: who comes later wakes
