@@ -14,9 +14,9 @@ takes its arrays away.
 
 Where the system can (Linux), a helper runs only where nothing else wants the core, and never on the
 core that the leader is on: waiting threads look as if they needed no core of their own, and the
-system may keep both on one for seconds. The lowest rank does not suffice: a helper that waits behind
-the window for long comes to be owed a turn, and has it whole. So it offers its core again and again.
-See ``docs/decisions/0013-shared-rows.md``.
+system may keep both on one for seconds. The lowest rank alone does not do: a helper that has waited
+behind the window is owed a turn, and has it whole. So it offers its core again and again. See
+``docs/decisions/0013-shared-rows.md``.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ SPIN = 300
 
 PATIENCE = 3000
 """Turns without work after which a helper goes to sleep. Where it yields, a turn takes about half a
-microsecond, or as long as others need the core; with the lowest rank it does so in one of `SPIN`."""
+microsecond, or as long as others need the core; with the lowest rank one of `SPIN` does."""
 
 ROWS_A_TURN = 48
 """Numbers that are gone over in the time of a turn: so long a leader waits for a helper's chunk as
