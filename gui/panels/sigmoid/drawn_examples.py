@@ -20,9 +20,27 @@ _LARGEST = 1e100
 
 def drawable(z: Floats) -> Floats:
     """Return numbers that can be drawn: 0 in place of what is none, and none beyond 10¹⁰⁰."""
-    if np.max(np.abs(z), initial=0.0) <= _LARGEST:  # as nearly always; NaN is not
+    if not len(z) or (z.max() <= _LARGEST and z.min() >= -_LARGEST):  # as nearly always; NaN is not
         return z
     return np.clip(np.nan_to_num(z, nan=0.0), -_LARGEST, _LARGEST)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Room:
+    """Where numbers of each example are worked out anew 60 times a second.
+
+    New arrays of some 100,000 numbers would take ten times as long: the system hands out, and takes
+    back, their pages each time.
+    """
+
+    numbers: Floats
+    columns: Rows
+    labels: Rows
+
+    @classmethod
+    def for_(cls, k: int) -> Self:
+        """Return room for `k` examples."""
+        return cls(np.empty(k), np.empty(k, dtype=np.intp), np.empty(k, dtype=np.intp))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +61,7 @@ class DrawnExamples:
     features: Floats
     is_class1: Flags
     held_out: Flags
+    _room: _Room
 
     @classmethod
     def of(cls, problem: Problem) -> Self:
@@ -59,15 +78,31 @@ class DrawnExamples:
         held_out[problem.test_rows] = True
         if len(rows) < m:
             features = np.ascontiguousarray(features[:, rows])
-        return cls(rows, features, problem.dataset.y[rows] == 1, held_out[rows])
+        is_class1 = problem.dataset.y[rows] == 1
+        return cls(rows, features, is_class1, held_out[rows], _Room.for_(len(rows)))
 
     def z(self, w: Floats, b: float) -> Floats:
         """Return ``z = w·x + b`` of each, drawable: 0 where it is not a number."""
-        z = np.full(len(self.rows), b)
+        z, product = np.full(len(self.rows), b), self._room.numbers
         with np.errstate(over="ignore", invalid="ignore"):
             for weight, feature in zip(w.tolist(), self.features, strict=True):
-                z += weight * feature  # by hand: the library's product waits for threads of its own
+                # By hand: the library's product waits for threads of its own.
+                z += np.multiply(feature, weight, out=product)
         return drawable(z)
+
+    def column_counts(self, z: Floats, reach: float, columns: int) -> Rows:
+        """Return how many z of class 0 and of class 1 lie in columns from -reach to reach.
+
+        The shape is ``(2, columns + 2)``: the first and the last tell how many lie beyond the rims.
+        """
+        wide = 2 * reach / columns
+        place, column, label = self._room.numbers, self._room.columns, self._room.labels
+        np.clip(z, -reach - wide, reach + wide / 2, out=place)
+        place += reach + wide
+        place *= 1 / wide
+        np.copyto(column, place, casting="unsafe")
+        column += np.multiply(self.is_class1, columns + 2, out=label)
+        return np.bincount(column, minlength=2 * (columns + 2)).reshape(2, columns + 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +161,29 @@ def _calm(wanted: float, before: float, least: float) -> float:
 BINS = 240
 """Places at which densities are told."""
 
-_WIDTH = 3.0
-"""Bins that one example is spread over, as the deviation of a bell."""
-
-_BELL = np.exp(-0.5 * (np.arange(-9, 10) / _WIDTH) ** 2)
+_WIDTH = 3 / BINS
+"""Share of all columns that one example is spread over, as the deviation of a bell."""
 
 
-def densities(z: Floats, is_class1: Flags, reach: float) -> Floats:
-    """Return how densely z lies from -reach to reach, class 0 and class 1, shape ``(2, BINS)``.
+def densities(counts: Rows) -> Floats:
+    """Return how densely z lies between the rims, class 0 and class 1, shape ``(2, BINS)``.
 
-    Each class has the same area, whatever its size; the highest place of both is 1.
+    Each class has the same area, whatever its size, if none lie beyond; the highest place of both
+    is 1.
+
+    Parameters
+    ----------
+    counts
+        See `DrawnExamples.column_counts`.
     """
-    wide = 2 * reach / BINS
-    inside = np.clip(z, -reach - wide, reach + wide / 2)  # beyond either rim lies one bin more
-    inside += reach + wide
-    inside *= 1 / wide
-    place = inside.astype(np.int32)
-    place += np.multiply(is_class1, BINS + 2, dtype=np.int32)
-    counts = np.bincount(place, minlength=2 * (BINS + 2)).reshape(2, BINS + 2)[:, 1:-1]
-    ones = int(np.count_nonzero(is_class1))
+    columns = counts.shape[1] - 2
+    deviation = _WIDTH * columns
+    reach = int(3 * deviation) + 1
+    bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / deviation) ** 2)
+    places = (np.arange(BINS) + 0.5) * (columns / BINS) - 0.5
     found = np.empty((2, BINS))
-    for label, total in enumerate((len(z) - ones, ones)):
-        found[label] = np.convolve(counts[label], _BELL, mode="same") / max(total, 1)
+    for label, total in enumerate(counts.sum(axis=1).tolist()):
+        spread = np.convolve(counts[label, 1:-1], bell)[reach:-reach] / max(total, 1)
+        found[label] = np.interp(places, np.arange(columns), spread)
     highest = found.max()
     return found / highest if highest else found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
@@ -19,7 +21,12 @@ from engine import logistic
 from engine.model.classification import logit
 from engine.support.arrays import Flags, Floats, Rows, median
 from engine.support.records import dataclass
-from gui.panels.sigmoid.drawn_examples import BINS, DrawnExamples, Ranges, densities
+from gui.panels.sigmoid.drawn_examples import (
+    BINS,
+    DrawnExamples,
+    Ranges,
+    densities,
+)
 from gui.plotting.examples import (
     MarkerBrush,
     Pixels,
@@ -70,6 +77,14 @@ class Scene:
     z: Floats | None
     ranges: Ranges
     has_loss: bool = False
+    _counts: dict[int, Rows] = field(default_factory=dict)
+
+    def counts(self, columns: int) -> Rows:
+        """Return how many lie in each column and beyond the rims: `DrawnExamples.column_counts`."""
+        if columns not in self._counts:
+            assert self.z is not None
+            self._counts[columns] = self.drawn.column_counts(self.z, self.ranges.reach, columns)
+        return self._counts[columns]
 
     def height(self, z: Floats, label: float | Flags) -> Floats:
         """Return a, or the loss, at these z, not above the range that is in view."""
@@ -95,6 +110,11 @@ class SceneItem(CachedItem):
         """Draw this."""
         self._scene = scene
         self.redraw()
+
+
+def _columns(width: float, scale: float) -> int:
+    """Return how many columns of pixels of the device a view is wide."""
+    return max(1, round(width * scale))
 
 
 def _at_rim(scene: Scene, z: Floats) -> Floats:
@@ -176,9 +196,9 @@ class DensityItem(SceneItem):
         scene = self._scene
         if scene is None or scene.z is None or not len(scene.z):
             return
-        reach = scene.ranges.reach
-        found = densities(scene.z, scene.drawn.is_class1, reach)
         width, height = self.view_size()
+        counts = scene.counts(_columns(width, scale))
+        found = densities(counts)
         top = self.to_pixel(0.0, -GAP * STRIP * scene.full).y() + 12 * self._scale
         x = np.linspace(0.5, BINS - 0.5, BINS) * (width / BINS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -192,25 +212,21 @@ class DensityItem(SceneItem):
             painter.fillPath(area, self._theme.color(name, 50))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             draw_line(painter, outline, self._theme.color(name), 1.25)
-        self._tell_beyond(painter, scene.z, reach, top)
+        self._tell_beyond(painter, counts.sum(axis=0).tolist(), len(scene.z), top)
 
-    def _tell_beyond(self, painter: QPainter, z: Floats, reach: float, top: float) -> None:
+    def _tell_beyond(self, painter: QPainter, counts: list[int], m: int, top: float) -> None:
         """Write which share of the examples lies beyond either rim."""
         painter.setPen(self._theme.color("muted"))
         painter.setFont(figure_font(9 * self._scale))
         metrics = QFontMetricsF(painter.font())
-        for is_left, count in ((True, np.count_nonzero(z < -reach)), (False, _above(z, reach))):
+        for is_left, count in ((True, counts[0]), (False, counts[-1])):
             if not count:
                 continue
-            share = 100 * count / len(z)
+            share = 100 * count / m
             text = f"{share:.0f} %" if share >= 1 else "< 1 %"
             text = f"◂ {text}" if is_left else f"{text} ▸"
             x = 2.0 if is_left else self.view_size()[0] - metrics.horizontalAdvance(text) - 2
             painter.drawText(QPointF(x, top + metrics.ascent()), text)
-
-
-def _above(z: Floats, reach: float) -> int:
-    return int(np.count_nonzero(z > reach))
 
 
 class ExamplesItem(SceneItem):
@@ -268,8 +284,10 @@ class ExamplesItem(SceneItem):
         if len(scene.z) <= MOST_MARKERS:
             self._draw_each(painter, scene, scene.z, scale)
         else:
-            self._draw_columns(painter, scene, scene.z, scale)
-        self._draw_rim(painter, scene, scene.z)
+            self._draw_columns(painter, scene, scale)
+        counts = scene.counts(_columns(self.view_size()[0], scale))
+        if counts[:, [0, -1]].any():
+            self._draw_rim(painter, scene, scene.z)
 
     def _draw_lines(
         self, painter: QPainter, px: Floats, py: Floats, label: int, opacity: int
@@ -315,17 +333,17 @@ class ExamplesItem(SceneItem):
             self._stamps[look] = stamp(brush, int(label), hollow, scale)
         return self._stamps[look]
 
-    def _draw_columns(self, painter: QPainter, scene: Scene, z: Floats, scale: float) -> None:
+    def _draw_columns(self, painter: QPainter, scene: Scene, scale: float) -> None:
         """Draw all that stand in one column of pixels as one: a line, and a dot by the curve.
 
         Those of class 1 lie along the upper side of the curve, those of class 0 along the lower.
         """
-        count = max(1, round(self.view_size()[0] * scale))
+        count = _columns(self.view_size()[0], scale)
         reach = scene.ranges.reach
-        column = ((_at_rim(scene, z) + reach) * (count / (2 * reach))).astype(np.int32)
-        np.minimum(column, count - 1, out=column)
-        column += np.multiply(scene.drawn.is_class1, count, dtype=np.int32)
-        counts = np.bincount(column, minlength=2 * count).reshape(2, count)
+        found = scene.counts(count)
+        counts = found[:, 1:-1].copy()
+        counts[:, 0] += found[:, 0]  # what lies beyond a rim stands at it
+        counts[:, -1] += found[:, -1]
         middle = np.linspace(reach / count - reach, reach - reach / count, count)
         curves = [self.to_pixels(middle, scene.height(middle, label)) for label in (0.0, 1.0)]
         if not scene.has_loss:
@@ -369,8 +387,6 @@ class ExamplesItem(SceneItem):
 
     def _draw_rim(self, painter: QPainter, scene: Scene, z: Floats) -> None:
         """Draw one triangle for all of a class that lie beyond one rim."""
-        if np.max(np.abs(z)) <= scene.ranges.reach:
-            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.color("panel"), 1.0))
         size = 6.0 * self._scale

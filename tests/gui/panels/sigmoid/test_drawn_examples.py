@@ -1,15 +1,30 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
+from engine.data.dataset import Dataset
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from gui.panels.sigmoid import drawn_examples
-from gui.panels.sigmoid.drawn_examples import BINS, DrawnExamples, Ranges, densities
+from gui.panels.sigmoid.drawn_examples import (
+    BINS,
+    DrawnExamples,
+    Ranges,
+    densities,
+)
 
 
 def problem_of(**settings):
     experiment = Experiment(**settings)
     return prepare(load_dataset(experiment), experiment)
+
+
+def column_counts(z, is_class1, reach, columns):
+    dataset = Dataset("d", "d", np.column_stack((z, z)), is_class1.astype(float))
+    drawn = DrawnExamples.of(prepare(dataset, Experiment()))
+    return drawn.column_counts(z, reach, columns)
 
 
 @pytest.mark.parametrize("ratio", [0.0, 0.3])
@@ -64,23 +79,47 @@ def test_the_range_of_the_loss_holds_the_bulk_of_the_losses():
 def test_without_examples_ranges_stay():
     nobody = np.empty(0)
     assert Ranges().fitting(nobody, nobody == 1, has_loss=True) == Ranges()
-    assert not densities(nobody, nobody == 1, 6.0).any()
+    assert not densities(column_counts(nobody, nobody == 1, 6.0, 100)).any()
 
 
-def test_densities_have_one_area_a_class_whatever_its_size():
+@pytest.mark.parametrize("columns", [1, 2, 40, 317, 1900])
+def test_densities_have_one_area_a_class_whatever_its_size(columns):
     rng = np.random.default_rng(0)
     z = np.concatenate((rng.normal(-2, 0.5, 3000), rng.normal(2, 0.5, 300)))
     is_class1 = np.arange(3300) >= 3000
-    found = densities(z, is_class1, 6.0)
+    found = densities(column_counts(z, is_class1, 6.0, columns))
+    assert found.shape == (2, BINS)
     assert found.max() == 1
-    assert found[0].sum() == pytest.approx(found[1].sum(), rel=1e-6)
-    middles = (np.arange(BINS) + 0.5) / BINS * 12 - 6
-    means = (found * middles).sum(axis=1) / found.sum(axis=1)
-    assert means == pytest.approx([-2, 2], abs=0.1)
+    if columns > 2:
+        assert found[0].sum() == pytest.approx(found[1].sum(), rel=1e-3)
+        middles = (np.arange(BINS) + 0.5) / BINS * 12 - 6
+        means = (found * middles).sum(axis=1) / found.sum(axis=1)
+        assert means == pytest.approx([-2, 2], abs=0.1)
 
 
-def test_what_lies_beyond_the_rim_is_in_no_density():
-    z = np.array([-100.0, 0.0, 100.0])
-    found = densities(z, np.array([False, False, True]), 6.0)
+def test_what_lies_beyond_the_rim_is_in_no_density_and_told_apart():
+    z = np.array([-100.0, 0.0, 0.01, 100.0, 6.001, 5.999, -5.999])
+    counts = column_counts(z, np.array([0, 0, 0, 1, 1, 1, 0], dtype=bool), 6.0, 60)
+    assert counts.sum(axis=1).tolist() == [4, 3]
+    assert counts[0, [0, 1, 31, -1]].tolist() == [1, 1, 2, 0]
+    assert counts[1, [0, -2, -1]].tolist() == [0, 1, 2]
+    lonely = column_counts(z[[0, 1, 3]], np.array([False, False, True]), 6.0, 60)
+    found = densities(lonely)
     assert found[0].max() == 1
     assert not found[1].any()
+
+
+@given(
+    arrays(np.float64, st.integers(0, 50), elements=st.floats(-1e100, 1e100)),
+    st.integers(1, 900),
+)
+def test_each_example_is_in_one_column(z, columns):
+    is_class1 = z > 1.0
+    counts = column_counts(z, is_class1, 5.0, columns)
+    assert counts.sum(axis=1).tolist() == [np.sum(~is_class1), np.sum(is_class1)]
+    assert counts[:, 0].sum() == pytest.approx(
+        np.sum(z < -5), abs=int(np.sum(np.abs(z + 5) < 1e-9))
+    )
+    assert counts[:, -1].sum() == pytest.approx(
+        np.sum(z > 5), abs=int(np.sum(np.abs(z - 5) < 1e-9))
+    )
