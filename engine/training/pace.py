@@ -12,6 +12,9 @@ from engine.model.problem import Problem
 SLICE_SECONDS = 0.003
 """How long the worker steps before it handles its events again."""
 
+MOST_SLICE_SECONDS = 0.006
+"""The same while it knows that there is nothing to handle."""
+
 RATE_SECONDS = 0.5
 """Time over which steps/s are measured."""
 
@@ -22,13 +25,20 @@ LAG_SECONDS = 0.25
 class Pace:
     """Speed control: slices of steps from the speed wanted and the measured cost of a step.
 
-    Times are seconds of one monotonic clock, given by the caller. `slice_steps` is the number of
-    steps that fill a slice at the cost measured last.
+    Times are seconds of one monotonic clock, given by the caller.
+
+    Attributes
+    ----------
+    slice_steps
+        Number of steps that fill a slice at the cost measured last.
+    free_seconds
+        For so long no command will come: at full speed slices are longer meanwhile.
     """
 
     def __init__(self) -> None:
         self._wanted = self._limit = math.inf
         self.slice_steps = 1
+        self.free_seconds = 0.0
         self._step_cost = 0
         self._anchor = 0.0
         self._made = 0
@@ -72,7 +82,8 @@ class Pace:
     def due(self, now: float) -> int:
         """Return the steps to make in this slice."""
         if math.isinf(self._speed):
-            return self.slice_steps
+            seconds = min(max(self.free_seconds, SLICE_SECONDS), MOST_SLICE_SECONDS)
+            return int(self.slice_steps * (seconds / SLICE_SECONDS))
         due = math.floor((now - self._anchor) * self._speed) - self._made
         most = max(1, int(self._speed * LAG_SECONDS))
         if due > most:

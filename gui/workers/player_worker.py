@@ -117,6 +117,7 @@ class PlayerWorker(Worker, Generic[P]):
             self._timer.start(LOOK_MS)
             return
         try:
+            player.pace.free_seconds = self._free_seconds(player)
             changed = player.tick()
             if self._is_new(player) or (changed and not player.is_moving):
                 self._tell()
@@ -154,6 +155,10 @@ class PlayerWorker(Worker, Generic[P]):
     def _is_to_wait(self, player: P) -> bool:
         """Return whether the window goes first, and steps are to be made a little later."""
         return False
+
+    def _free_seconds(self, player: P) -> float:
+        """Return for how long the window will command nothing."""
+        return 0.0
 
     def _rest(self) -> None:
         """Do nothing more: the thread is to end, or begins."""

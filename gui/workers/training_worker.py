@@ -363,6 +363,10 @@ class TrainingWorker(RunPlayerWorker):
         is_python = player.run.kernel.name == "numpy"
         return is_python and self._frames is not None and self._frames.is_closed()
 
+    def _free_seconds(self, player: RunPlayer) -> float:
+        is_python = player.run.kernel.name == "numpy"
+        return 0.0 if is_python or self._frames is None else self._frames.seconds_left()
+
     def _drive(self, player: RunPlayer) -> None:
         super()._drive(player)
         tickets, self._undrafted = self._undrafted, []

@@ -43,6 +43,18 @@ def test_at_full_speed_slices_grow_to_a_few_milliseconds() -> None:
     assert slices[-1] == pytest.approx(3000, rel=0.05)
 
 
+@pytest.mark.parametrize(("free", "wanted"), [(0.002, 3000), (0.005, 5000), (1.0, 6000)])
+def test_at_full_speed_a_slice_is_longer_where_no_command_will_come(
+    free: float, wanted: int
+) -> None:
+    pace = Pace()
+    pace.free_seconds = free
+    _, slices = play(pace, 0.2, cost=1e-6)
+    assert slices[-1] == pytest.approx(wanted, rel=0.05)
+    pace.set_speed(1000, 0.0)
+    assert play(pace, 1.0, cost=1e-6, tick=0.004)[0] == pytest.approx(1000, abs=10)
+
+
 def test_slices_shrink_when_a_step_becomes_dear() -> None:
     pace = Pace()
     play(pace, 0.1, cost=1e-6)

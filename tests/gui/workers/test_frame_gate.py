@@ -46,3 +46,28 @@ def test_between_frames_without_a_break_steps_are_made_too(clock: Clock) -> None
         turns += not gate.is_closed()
         clock.now += MOST_SECONDS / 4
     assert 15 <= turns <= 25
+
+
+def test_a_frame_is_expected_to_take_as_long_as_the_one_before(clock: Clock) -> None:
+    gate = FrameGate()
+    gate.close()
+    assert gate.seconds_left() == 0  # nothing is known yet
+    clock.now += 0.01
+    gate.open()
+    gate.open()  # it is told so with each event that ends one
+    assert gate.seconds_left() == 0
+    clock.now += 0.006
+    gate.close()
+    clock.now += 0.004
+    assert gate.seconds_left() == pytest.approx(0.006)
+    clock.now += 0.008
+    assert gate.seconds_left() == 0
+
+
+def test_a_frame_that_took_for_ever_makes_no_later_one_count_as_long(clock: Clock) -> None:
+    gate = FrameGate()
+    gate.close()
+    clock.now += 10
+    gate.open()
+    gate.close()
+    assert gate.seconds_left() <= MOST_SECONDS
