@@ -62,6 +62,9 @@ _OPACITIES = np.array((0, *_SHADES))
 _RIBBON = 4.0
 """Height of the row of dots of one class along the curve, in pixels."""
 
+_ENOUGH = 4000
+"""About so many examples tell how high those beyond a rim stand."""
+
 _REACH = 12.0
 """An example is pointed at from this many pixels away."""
 
@@ -287,7 +290,7 @@ class ExamplesItem(SceneItem):
             self._draw_columns(painter, scene, scale)
         counts = scene.counts(_columns(self.view_size()[0], scale))
         if counts[:, [0, -1]].any():
-            self._draw_rim(painter, scene, scene.z)
+            self._draw_rim(painter, scene, scene.z, counts)
 
     def _draw_lines(
         self, painter: QPainter, px: Floats, py: Floats, label: int, opacity: int
@@ -385,19 +388,22 @@ class ExamplesItem(SceneItem):
         color = self._theme.color(f"class{label}")
         return premultiplied(opacity / 255, color.red(), color.green(), color.blue())
 
-    def _draw_rim(self, painter: QPainter, scene: Scene, z: Floats) -> None:
-        """Draw one triangle for all of a class that lie beyond one rim."""
+    def _draw_rim(self, painter: QPainter, scene: Scene, z: Floats, counts: Rows) -> None:
+        """Draw one triangle for all of a class that lie beyond one rim, as high as most of them."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.color("panel"), 1.0))
-        size = 6.0 * self._scale
+        size, reach = 6.0 * self._scale, scene.ranges.reach
+        few = slice(None, None, max(1, len(z) // _ENOUGH))
+        z, is_class1 = z[few], scene.drawn.is_class1[few]
         for label in (0, 1):
-            mine = z[scene.drawn.is_class1 == bool(label)]
-            for side in (-1, 1):
-                beyond = mine[side * mine > scene.ranges.reach]
-                if not len(beyond):
+            mine = z[is_class1 == bool(label)]
+            for side, count in ((-1, counts[label, 0]), (1, counts[label, -1])):
+                if not count:
                     continue
-                height = float(scene.height(np.array([median(beyond)]), float(label))[0])
-                tip = self.to_pixel(side * scene.ranges.reach, height)
+                beyond = mine[side * mine > reach]
+                usual = median(beyond) if len(beyond) else side * reach
+                height = float(scene.height(np.array([usual]), float(label))[0])
+                tip = self.to_pixel(side * reach, height)
                 back = tip.x() - side * 1.6 * size
                 painter.setBrush(self._theme.color(f"class{label}"))
                 painter.drawPolygon(
