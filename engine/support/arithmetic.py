@@ -17,7 +17,7 @@ def comes_to(written: str, result: str) -> bool:
     a power of ten, is not told to be exact.
     """
     try:
-        return _Reader(written).sum() == _Reader(result).sum()
+        return _Reader(written).whole() == _Reader(result).whole()
     except (DecimalException, IndexError):  # divided by 0, or no sum at all
         return False
 
@@ -29,6 +29,13 @@ class _Reader:
         tokens = _TOKEN.findall(written)
         is_whole = "".join(tokens) == written.replace(" ", "")
         self._rest = tokens[::-1] if is_whole else []
+
+    def whole(self) -> Decimal:
+        """Return what all of it comes to."""
+        total = self.sum()
+        if self._rest:
+            raise IndexError("no sum: something follows it")
+        return total
 
     def sum(self) -> Decimal:
         """Return what the terms come to, up to the end or a closing parenthesis."""
@@ -54,5 +61,6 @@ class _Reader:
         if token != "(":
             return Decimal(token)
         inside = self.sum()
-        self._rest.pop()  # the closing parenthesis
+        if self._rest.pop() != ")":
+            raise IndexError("no sum: a parenthesis is not closed")
         return inside

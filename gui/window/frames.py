@@ -86,7 +86,7 @@ class Frames(QObject):
         if snapshot is None or snapshot is self._handed_out or snapshot.run_id != self._run_id:
             return
         self._handed_out = snapshot
-        self.begin()
+        self.begin_frame()
         self.snapshot_due.emit(snapshot)
 
     @Slot()
@@ -96,8 +96,7 @@ class Frames(QObject):
             self.timer.start()  # anew: the next frame is the hand's too
             self.show_latest()
 
-    @Slot()
-    def begin(self) -> None:
+    def begin_frame(self) -> None:
         """Let steps made in Python wait until what is shown now is painted."""
         self.gate.close()
         self._end.start(0)

@@ -390,7 +390,7 @@ class MainWindow(ThemedWidget, QMainWindow):
 
     @Slot()
     def _on_panels_first_painted(self) -> None:
-        self._frames.begin()
+        self._frames.begin_frame()
         self._loading.start(0)
 
     @Slot()

@@ -29,6 +29,10 @@ def test_a_sum_that_is_exact_as_it_is_written_is_told_to_be(written, result):
         ("x · 0.5000", "0.5000"),
         ("", "0"),
         ("1 −", "1"),
+        ("1 2", "1"),
+        ("1)", "1"),
+        ("(1", "1"),
+        ("(1 2", "1"),
         (" + ".join(40 * ["0.7644"]) + " + 1.2e5", "1.0"),  # found out in one look at each sign
     ],
 )
