@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import floor
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, QTimer, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -52,11 +52,16 @@ def user_settings() -> QSettings:
 class Appearance(QObject):
     """Follows the desktop's colours, or the user's choice, in all of a window at once.
 
+    To write everything in another size takes a tenth of a second, and one act may arrange panels
+    several times: so that is done once, before the next paint.
+
     Parameters
     ----------
     least
         Returns the size that the window needs at normal size for all that is seen.
     """
+
+    _fit_due = Signal()
 
     def __init__(self, window: QMainWindow, actions: Actions, least: Callable[[], QSize]) -> None:
         super().__init__(window)
@@ -64,7 +69,8 @@ class Appearance(QObject):
         self._least = least
         self._actions = actions
         self._scale = 1.0
-        self._is_showing = False
+        self._is_showing = self._is_fit_due = False
+        self._fit_due.connect(self.fit, Qt.ConnectionType.QueuedConnection)  # paints come later
         self._resized = QTimer(self)
         self._resized.setSingleShot(True)
         self._resized.setInterval(PAUSE_MS)
@@ -115,12 +121,22 @@ class Appearance(QObject):
         return min(wanted, max(1.0, floor(fitting * STEPS) / STEPS))
 
     @Slot()
+    def fit_soon(self) -> None:
+        """Show everything at the size that there is room for, before the next paint."""
+        if not self._window.isVisible():
+            self.fit()
+        elif not (self._is_fit_due or self._is_showing):
+            self._is_fit_due = True
+            self._fit_due.emit()
+
+    @Slot()
     def fit(self) -> None:
         """Show everything at the size that there is room for now.
 
         With another size panels may be arranged otherwise, and then there is room for another size.
         Where two sizes would so take turns for ever, the smaller one holds.
         """
+        self._is_fit_due = False
         tried = {self._scale}
         while not self._is_showing and (wanted := self._wanted_scale()) != self._scale:
             if wanted in tried:
@@ -136,7 +152,7 @@ class Appearance(QObject):
 
     @Slot(bool)
     def _on_presentation_toggled(self, on: bool) -> None:
-        self.fit()  # unless the workspaces, which hear of it too, have led to it already
+        self.fit_soon()
 
     @Slot(bool)
     def _on_full_screen_toggled(self, on: bool) -> None:
@@ -147,7 +163,7 @@ class Appearance(QObject):
 
     @Slot(bool)
     def _on_lesson_toggled(self, on: bool) -> None:
-        self.fit()
+        self.fit_soon()
 
     @Slot()
     def _on_desktop_changed(self) -> None:

@@ -199,7 +199,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._tools.threshold_chosen.connect(panels.set_threshold)
         panels.status.advice.action_requested.connect(self._commands.follow)
         panels.status.advice.action_requested.connect(panels.workspaces.show_for)
-        panels.workspaces.arranged.connect(self._appearance.fit)
+        panels.workspaces.arranged.connect(self._appearance.fit_soon)
         self._save_history = to(worker.save_history)
         worker.history_ended.connect(self._on_worker_history_ended)
         self._export.run_wanted.connect(to(worker.lend_run))

@@ -1,9 +1,25 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from gui.window.main_window import MainWindow
+
+
+class PaintWatch(QObject):
+    """Notes when a widget is painted."""
+
+    def __init__(self, widget: QWidget, done: list[str]) -> None:
+        super().__init__(widget)
+        self._done = done
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._done.append("painted")
+        return False
 
 
 @pytest.fixture
@@ -23,7 +39,9 @@ def test_where_two_sizes_would_take_turns_for_ever_the_smaller_one_holds(
 
     appearance._least = least
     window._actions.presentation.setChecked(True)
+    QCoreApplication.sendPostedEvents()
     window.panels.workspaces.arranged.emit()
+    QCoreApplication.sendPostedEvents()
     assert appearance._scale == 1
     assert len(shown) < 50
     assert max(shown) > 1
@@ -45,5 +63,30 @@ def test_what_is_arranged_while_a_size_is_shown_asks_for_no_other_one(
     stage.set_scale = arranging  # type: ignore[method-assign]
     appearance._least = lambda: QSize(640, 360) if appearance._scale == 1 else QSize(1280, 720)
     window._actions.presentation.setChecked(True)
+    QCoreApplication.sendPostedEvents()
     assert depth
     assert appearance._scale == 1
+
+
+def test_what_an_act_arranges_several_times_is_written_anew_once_and_before_it_is_painted(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    appearance = window._appearance
+    done: list[str] = []
+    show = appearance._show
+
+    def note_show(scale: float) -> None:
+        done.append("shown")
+        show(scale)
+
+    appearance._show = note_show  # type: ignore[method-assign]
+    watch = PaintWatch(window.panels.boundary, done)
+    window._actions.presentation.setChecked(True)
+    for panels in ({"graph"}, {"landscape"}, {"boundary"}):
+        window.panels.workspaces.show(panels)
+    assert done == []
+    qtbot.waitUntil(lambda: "painted" in done)
+    assert done[:2] == ["shown", "painted"]
+    assert done.count("shown") == 1
+    assert appearance._scale > 1
+    watch.deleteLater()
