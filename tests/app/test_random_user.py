@@ -10,7 +10,7 @@ from random_user import BEAT_MS, Reading, stood_still
 USER = Path(__file__).with_name("random_user.py")
 ACTIONS = 1500
 SEEDS = (1, 2, 3, 4, 5)
-STANDSTILL_SECONDS = 3
+STANDSTILL_SECONDS = 1
 """More than by hand: two passes of all tests may share two cores."""
 
 
