@@ -118,7 +118,7 @@ ROWS_A_TURN = 48
 """Numbers that are gone over in the time of a turn: so long a leader waits for a helper's chunk as
 it takes to go over it once more."""
 
-NUMBERS_A_TURN = 100_000
+OFFER_AFTER = 100_000
 """Numbers that a helper goes over before it offers its core to others: some 40 microseconds."""
 
 IDLE_ONLY = 5
@@ -276,7 +276,7 @@ def help_on(crew, h, pipe, work):
     seat = SEAT + SEATS * h
     if KNOWS_CORES:
         set_rank(0, IDLE_ONLY, as_number(work))  # a priority of 0, as `work` begins
-    job, waited, drowsy, gone_over = 0, 0, False, 0
+    job, waited, drowsy, worked_off = 0, 0, False, 0
     while atomic_get(crew, CLOSED) == 0:
         wanted = atomic_get(crew, JOB)
         if wanted != job:
@@ -289,9 +289,9 @@ def help_on(crew, h, pipe, work):
                 drowsy = False
                 atomic_set(crew, seat + SLEEPS, 0)
             call = cells_at(job)
-            gone_over += call[CHUNK] * (call[FEATURES] + 1)
-            if gone_over >= NUMBERS_A_TURN:
-                gone_over = 0
+            worked_off += call[CHUNK] * (call[FEATURES] + 1)
+            if worked_off >= OFFER_AFTER:
+                worked_off = 0
                 yield_core()
         elif waited < PATIENCE:
             if not KNOWS_CORES:

@@ -8,12 +8,7 @@ from engine.data.dataset import Dataset
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from gui.panels.sigmoid import drawn_examples
-from gui.panels.sigmoid.drawn_examples import (
-    BINS,
-    DrawnExamples,
-    Ranges,
-    densities,
-)
+from gui.panels.sigmoid.drawn_examples import BINS, DrawnExamples, Ranges, densities
 
 
 def problem_of(**settings):
