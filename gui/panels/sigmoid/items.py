@@ -89,6 +89,14 @@ class Scene:
             self._counts[columns] = self.drawn.column_counts(self.z, self.ranges.reach, columns)
         return self._counts[columns]
 
+    def standing(self, columns: int) -> Rows:
+        """Return how many stand in each column, ``(2, columns)``; at a rim, those beyond too."""
+        counts = self.counts(columns)
+        standing = counts[:, 1:-1].copy()
+        standing[:, 0] += counts[:, 0]
+        standing[:, -1] += counts[:, -1]
+        return standing
+
     def height(self, z: Floats, label: float | Flags) -> Floats:
         """Return a, or the loss, at these z, not above the range that is in view."""
         if not self.has_loss:
@@ -309,9 +317,19 @@ class ExamplesItem(SceneItem):
         px, py = self.to_pixels(_at_rim(scene, z), scene.height(z, drawn.is_class1))
         if not scene.has_loss:
             opacity = int(np.clip(30_000 / len(z), 70, 170))
-            for label in (0, 1):
-                mine = drawn.is_class1 == bool(label)
-                self._draw_lines(painter, px[mine], py[mine], label, opacity)
+            if is_vector(painter):
+                for label in (0, 1):
+                    mine = drawn.is_class1 == bool(label)
+                    self._draw_lines(painter, px[mine], py[mine], label, opacity)
+            else:
+                count = _columns(self.view_size()[0], scale)
+                standing = scene.standing(count)
+                lines = standing.copy()
+                for column in range(1, round(scale)):  # as broad as a pixel of the window
+                    lines[:, column:] += standing[:, :-column]
+                through = (1 - opacity / 255) ** lines
+                shown = np.rint(255 * (1 - through)).astype(np.intp)
+                self._draw_line_image(painter, self._curve(scene, count, 0.0)[1], shown, scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inside = np.abs(z) <= scene.ranges.reach
         columns = [column[inside].tolist() for column in (px, py, drawn.is_class1, drawn.held_out)]
@@ -342,13 +360,8 @@ class ExamplesItem(SceneItem):
         Those of class 1 lie along the upper side of the curve, those of class 0 along the lower.
         """
         count = _columns(self.view_size()[0], scale)
-        reach = scene.ranges.reach
-        found = scene.counts(count)
-        counts = found[:, 1:-1].copy()
-        counts[:, 0] += found[:, 0]  # what lies beyond a rim stands at it
-        counts[:, -1] += found[:, -1]
-        middle = np.linspace(reach / count - reach, reach - reach / count, count)
-        curves = [self.to_pixels(middle, scene.height(middle, label)) for label in (0.0, 1.0)]
+        counts = scene.standing(count)
+        curves = [self._curve(scene, count, label) for label in (0.0, 1.0)]
         if not scene.has_loss:
             shade = np.sqrt(counts / max(1, int(counts.max()))) * len(_SHADES)
             opacity = _OPACITIES[np.ceil(shade).astype(np.intp)]
@@ -367,6 +380,12 @@ class ExamplesItem(SceneItem):
             painter.setPen(QPen(self._theme.color(f"class{label}"), 1.0))
             dots = polylines(np.stack((x, x), axis=-1), np.stack((y, tips), axis=-1))
             painter.drawPath(dots)
+
+    def _curve(self, scene: Scene, count: int, label: float) -> tuple[Floats, Floats]:
+        """Return the curve in the middle of so many columns of pixels."""
+        reach = scene.ranges.reach
+        middle = np.linspace(reach / count - reach, reach - reach / count, count)
+        return self.to_pixels(middle, scene.height(middle, label))
 
     def _draw_line_image(
         self, painter: QPainter, curve: Floats, opacity: Rows, scale: float
