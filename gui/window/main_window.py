@@ -215,7 +215,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._landscapes.answered.connect(self._frames.show_landscape)
         self._landscapes.failed.connect(panels.landscape.give_up)
         self._landscapes.failed.connect(panels.status.show_landscape_failure)
-        self._thread.finished.connect(worker.deleteLater)
 
         worker.run_started.connect(self._on_worker_run_started)
         worker.answered.connect(self._changes.take_answer)

@@ -156,6 +156,10 @@ class WorkerThread(QThread):
     What is to begin again while it is still ending begins as soon as it has ended, and obeys then
     what it was told meanwhile. Only who ends the program, or lets go of this, waits:
     `wait_for_end`.
+
+    The worker goes with this object, in the window's thread, and never by `deleteLater`: there Qt
+    holds a lock of its signals while PySide waits for Python's, and the window may hold that and
+    wait for the other.
     """
 
     _end_requested = Signal()

@@ -94,7 +94,6 @@ class SessionStore(QObject):
         self._worker.was_read.connect(self.was_read)
         self._worker.written.connect(self.written)
         self._worker.failed.connect(self.failed)
-        self._thread.finished.connect(self._worker.deleteLater)
 
     def read(self, reading: Reading) -> int:
         """Ask for a file to be read; return the number of the request."""

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
 from PySide6.QtWidgets import QGraphicsItem
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
@@ -19,6 +20,7 @@ from engine.training.snapshot import Snapshot
 from gui.app import create_window
 from gui.window.dialogs.export import ExportDialog
 from gui.window.main_window import MainWindow
+from gui.workers.background import WorkerThread
 
 MOMENTS = 200
 AT_ONCE = 10
@@ -169,3 +171,16 @@ def test_an_export_is_given_up_or_whole(qtbot: QtBot, tmp_path: Path, kind: str)
     for _ in writing(again):
         pass
     assert path.read_bytes() == again.read_bytes()
+
+
+def test_no_worker_is_destroyed_in_its_thread(
+    qtbot: QtBot, open_window: Callable[..., MainWindow]
+) -> None:
+    """There Qt's lock of its signals and Python's lock would be waited for crosswise."""
+    window = open_window("two-blobs", "--kernel", "numpy")
+    workers = [thread._worker for thread in window.findChildren(WorkerThread)]
+    assert len(workers) > 1
+    window.close()
+    qtbot.wait(50)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert all(isValid(worker) for worker in workers)
