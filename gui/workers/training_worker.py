@@ -360,12 +360,12 @@ class TrainingWorker(RunPlayerWorker):
 
     def _is_to_wait(self, player: RunPlayer) -> bool:
         """Wait where steps are made in Python: the compiled loop leaves the lock to the window."""
-        is_python = player.run.kernel.name == "numpy"
-        return is_python and self._frames is not None and self._frames.is_closed()
+        return _steps_in_python(player) and self._frames is not None and self._frames.is_closed()
 
     def _free_seconds(self, player: RunPlayer) -> float:
-        is_python = player.run.kernel.name == "numpy"
-        return 0.0 if is_python or self._frames is None else self._frames.seconds_left()
+        if self._frames is None or _steps_in_python(player):
+            return 0.0
+        return self._frames.seconds_left()
 
     def _drive(self, player: RunPlayer) -> None:
         super()._drive(player)
@@ -393,3 +393,7 @@ class TrainingWorker(RunPlayerWorker):
 def _needs_compiled(session: Session) -> bool:
     runs = (session, *(pin.run for pin in session.pinned))
     return any(name == "compiled" for run in runs for _, name in run.kernels)
+
+
+def _steps_in_python(player: RunPlayer) -> bool:
+    return player.run.kernel.name == "numpy"

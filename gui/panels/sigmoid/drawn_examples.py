@@ -117,7 +117,7 @@ class Ranges:
 
         The loss is looked at where it is drawn.
         """
-        few = slice(None, None, max(1, len(z) // _ENOUGH))
+        few = a_few(z)
         z, is_class1 = z[few], is_class1[few]
         if not len(z):
             return self
@@ -131,6 +131,12 @@ class Ranges:
 
 _ENOUGH = 4000
 """About so many examples tell where the bulk is."""
+
+
+def a_few(z: Floats) -> slice:
+    """Return which of very many examples tell where most of them are; all of few."""
+    return slice(None, None, max(1, len(z) // _ENOUGH))
+
 
 _BULK = 0.98
 
@@ -183,7 +189,10 @@ def densities(counts: Rows) -> Floats:
     places = (np.arange(BINS) + 0.5) * (columns / BINS) - 0.5
     found = np.empty((2, BINS))
     for label, total in enumerate(counts.sum(axis=1).tolist()):
-        spread = np.convolve(counts[label, 1:-1], bell)[reach:-reach] / max(total, 1)
+        spread = np.convolve(counts[label, 1:-1], bell)[reach:-reach]
         found[label] = np.interp(places, np.arange(columns), spread)
+        area = float(found[label].sum())
+        if area:
+            found[label] *= counts[label, 1:-1].sum() / (total * area)
     highest = found.max()
     return found / highest if highest else found

@@ -21,12 +21,7 @@ from engine import logistic
 from engine.model.classification import logit
 from engine.support.arrays import Flags, Floats, Rows, median
 from engine.support.records import dataclass
-from gui.panels.sigmoid.drawn_examples import (
-    BINS,
-    DrawnExamples,
-    Ranges,
-    densities,
-)
+from gui.panels.sigmoid.drawn_examples import BINS, DrawnExamples, Ranges, a_few, densities
 from gui.plotting.examples import (
     MarkerBrush,
     Pixels,
@@ -61,9 +56,6 @@ _OPACITIES = np.array((0, *_SHADES))
 
 _RIBBON = 4.0
 """Height of the row of dots of one class along the curve, in pixels."""
-
-_ENOUGH = 4000
-"""About so many examples tell how high those beyond a rim stand."""
 
 _REACH = 12.0
 """An example is pointed at from this many pixels away."""
@@ -412,7 +404,7 @@ class ExamplesItem(SceneItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.color("panel"), 1.0))
         size, reach = 6.0 * self._scale, scene.ranges.reach
-        few = slice(None, None, max(1, len(z) // _ENOUGH))
+        few = a_few(z)
         z, is_class1 = z[few], scene.drawn.is_class1[few]
         for label in (0, 1):
             mine = z[is_class1 == bool(label)]
