@@ -248,10 +248,10 @@ def slowness() -> float:
 class Pulse(QObject):
     """Feels how long the thread of the window does not come back to its event loop."""
 
-    def __init__(self, watch: Watch, dumps: bool, limit: float) -> None:
+    def __init__(self, watch: Watch, dumps: bool) -> None:
         super().__init__()
         self._watch = watch
-        self._dumps, self._limit = dumps, limit
+        self._dumps = dumps
         self.longest, self.longest_after = 0.0, ""
         self._last: Reading | None = None
         self._timer = QTimer(self, interval=BEAT_MS)
@@ -273,14 +273,14 @@ class Pulse(QObject):
             stood = stood_still(self._last, now)
             if stood > self.longest:
                 self.longest, self.longest_after = stood, " | ".join([*self._watch.trail][-2:])
-            if stood > self._limit and stood > self._limit * slowness():
+            if stood > STANDSTILL_SECONDS and stood > STANDSTILL_SECONDS * slowness():
                 self._watch.fault(
                     f"the window stood still for {1e3 * stood:.0f} ms: {self._last}, then {now}\n"
                     "standstill"
                 )
         self._last = now
         if self._dumps:
-            faulthandler.dump_traceback_later(self._limit)
+            faulthandler.dump_traceback_later(STANDSTILL_SECONDS)
 
 
 class Starts(QObject):
@@ -613,9 +613,7 @@ class RandomUser:
 class Session:
     """A window, its user, and what must hold of both."""
 
-    def __init__(
-        self, seed: int, arguments: Sequence[str], watch: Watch, dumps: bool, limit: float
-    ) -> None:
+    def __init__(self, seed: int, arguments: Sequence[str], watch: Watch, dumps: bool) -> None:
         self._watch = watch
         # From here on each run is made by one kernel: else none could be replayed to the last bit.
         load_kernel("compiled")
@@ -636,7 +634,7 @@ class Session:
             speed.setValue((speed.minimum() + speed.maximum()) // 2)
         self._user = RandomUser(window, watch, seed, stays="--size" in arguments)
         self._pauses = random.Random(seed)
-        self._pulse = Pulse(watch, dumps, limit)
+        self._pulse = Pulse(watch, dumps)
 
     def live(self, actions: int, seconds: float) -> int:
         """Do up to so many things in up to so many seconds; return how many were done."""
@@ -751,13 +749,6 @@ def main() -> int:
     parser.add_argument("actions", type=int, nargs="?", default=1500)
     parser.add_argument("--seconds", type=float, default=float("inf"))
     parser.add_argument(
-        "--standstill",
-        metavar="S",
-        type=float,
-        default=STANDSTILL_SECONDS,
-        help=f"seconds that the window may stand still (default {STANDSTILL_SECONDS:g})",
-    )
-    parser.add_argument(
         "--stacks",
         action="store_true",
         help="tell what all threads do while the window stands still; may take the program down",
@@ -781,7 +772,7 @@ def main() -> int:
         done, longest, after = 0, 0.0, ""
         begin = time.monotonic()
         try:
-            session = Session(given.seed, arguments, watch, given.stacks, given.standstill)
+            session = Session(given.seed, arguments, watch, given.stacks)
             done = session.live(given.actions, given.seconds)
             longest, after = session.longest()
             session.close()

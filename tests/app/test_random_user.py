@@ -10,8 +10,6 @@ from random_user import BEAT_MS, Reading, stood_still
 USER = Path(__file__).with_name("random_user.py")
 ACTIONS = 1500
 SEEDS = (1, 2, 3, 4, 5)
-STANDSTILL_SECONDS = 1
-"""More than by hand: two passes of all tests may share two cores."""
 
 
 def live(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -27,7 +25,7 @@ def live(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_actions_break_nothing_and_replay_exactly(seed: int) -> None:
-    life = live(str(seed), str(ACTIONS), "--standstill", str(STANDSTILL_SECONDS))
+    life = live(str(seed), str(ACTIONS))
     assert life.returncode == 0, life.stdout + life.stderr
     assert f"seed {seed}: {ACTIONS:,} actions" in life.stdout
 
