@@ -231,10 +231,7 @@ def _style(columns: Sequence[Sequence[str]], delimiter: str) -> NumberStyle:
     """Return how numbers are written in these columns, as in a file of one's own."""
     if all(NumberStyle().number(cell) is not None for column in columns for cell in column):
         return NumberStyle()
-    import polars as pl
-
-    texts = [pl.Series("", column, dtype=pl.String) for column in columns]
-    return number_style(texts, FileFormat(delimiter=delimiter), [])
+    return number_style(columns, FileFormat(delimiter=delimiter), [])
 
 
 def _numbers(

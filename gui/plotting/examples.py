@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Self
 
@@ -298,43 +299,29 @@ def dots_image(
     inside = (px >= 0) & (px < width) & (py >= 0) & (py < height)
     if not inside.all():
         px, py, is_class1 = px[inside], py[inside], is_class1[inside]
-    pixel = py.astype(np.int32) * width + px.astype(np.int32)
-    pixel += is_class1 * np.int32(width * height)
-    counts = np.bincount(pixel, minlength=2 * width * height).reshape(2, height, width)
-    of_class0, of_class1 = _spread(counts.astype(np.float32), side)
-    total = of_class0 + of_class1
+    margin = side // 2  # dots at the edge reach beyond it
+    broad, size = width + 2 * margin, (width + 2 * margin) * (height + 2 * margin)
+    pixel = (py.astype(np.intp) + margin) * broad + px.astype(np.intp) + margin
+    pixel += size * is_class1
+    counts = np.zeros((2, size), np.float32)
+    reach = range(-((side - 1) // 2), side // 2 + 1)
+    for shift in (broad * down + right for down in reach for right in reach):
+        np.add.at(counts.ravel(), pixel + shift, np.float32(1))
+    of_both = counts[0] + counts[1]
+    covered = np.flatnonzero(of_both)
+    total = of_both[covered]
     alpha = 1 - np.power(np.float32(1 - _OPACITY), total)
     alpha *= _MOST
-    share = np.divide(of_class1, total, out=np.zeros_like(total), where=total > 0)
-    return _image(alpha, share, theme)
+    share = counts[1, covered] / total
+    pixels = np.zeros((height + 2 * margin, broad), np.uint32)
+    pixels.ravel()[covered] = premultiplied(alpha, *_between(theme.class0, theme.class1, share))
+    return argb_image(pixels).copy(margin, margin, width, height)
 
 
-def _spread(counts: NDArray[np.float32], side: int) -> NDArray[np.float32]:
-    """Return the sums over squares of ``side × side`` pixels around each pixel."""
-    for axis in (1, 2):
-        single = counts
-        counts = single.copy()
-        for offset in range(1, side):
-            by = (offset + 1) // 2 * (1 if offset % 2 else -1)
-            shifted = np.roll(single, by, axis=axis)
-            # What left on one side must not come back on the other.
-            edge = slice(0, by) if by > 0 else slice(by, None)
-            shifted[(slice(None),) * axis + (edge,)] = 0
-            counts += shifted
-    return counts
-
-
-def _image(alpha: NDArray[np.float32], share: NDArray[np.float32], theme: Theme) -> QImage:
-    class0, class1 = QColor(theme.class0), QColor(theme.class1)
-    red, green, blue = (
-        low + share * (high - low)
-        for low, high in (
-            (class0.red(), class1.red()),
-            (class0.green(), class1.green()),
-            (class0.blue(), class1.blue()),
-        )
-    )
-    return argb_image(premultiplied(alpha, red, green, blue)).copy()
+def _between(low: str, high: str, share: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    """Yield red, green and blue of colours between two."""
+    for a, b in zip(QColor(low).getRgb()[:3], QColor(high).getRgb()[:3], strict=True):
+        yield a + share * (b - a)
 
 
 Channel = NDArray[np.float32] | Floats | float

@@ -211,6 +211,16 @@ def test_nothing_calls_what_imports_masked_arrays_while_the_window_lives() -> No
     assert not callers, "see engine.support.arrays"
 
 
+def test_pasting_examples_loads_no_polars() -> None:
+    """The window stands still meanwhile, and to import it takes up to half a second."""
+    code = (
+        "from engine.data.examples_text import examples_from_text\n"
+        "from engine.data.catalog import load_builtin\n"
+        "examples_from_text('1,5\\t2.000,25\\t1', built_in('moons'))"
+    )
+    assert "polars" not in loaded_by(code)
+
+
 def test_the_process_that_typesets_loads_no_qt_and_no_numpy() -> None:
     code = "from gui.widgets.typesetter import typeset; typeset('z')"
     assert not {"PySide6", "numpy"} & loaded_by(code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -129,7 +130,7 @@ class _Evidence:
 
 
 def number_style(
-    columns: Iterable[pl.Series], given: FileFormat, told: list[Remark]
+    columns: Iterable[pl.Series | Sequence[str]], given: FileFormat, told: list[Remark]
 ) -> NumberStyle:
     """Return how numbers in these columns of texts are written.
 
@@ -228,8 +229,13 @@ def _style_of_groups(found: Sequence[_Evidence], delimiter: str) -> tuple[str, s
     return ".", "", False
 
 
-def _texts(column: pl.Series) -> Counter[str]:
+def _texts(column: pl.Series | Sequence[str]) -> Counter[str]:
     """Return cells of a column that show how numbers are written there, and how many."""
+    if isinstance(column, Sequence):  # without the time to load polars
+        plain = NumberStyle()
+        others = (cell for cell in column[_SAMPLE_CELLS:] if plain.number(cell) is None)
+        shown = chain(column[:_SAMPLE_CELLS], islice(others, _SAMPLE_CELLS))
+        return Counter(cell.strip() for cell in shown)
     import polars as pl
 
     sample = column.head(_SAMPLE_CELLS).drop_nulls().str.strip_chars().to_list()

@@ -95,16 +95,10 @@ def _read_written_numbers(
     told: list[Remark],
 ) -> None:
     """Write numbers that a sheet holds as text as it shows its own: decimal points, no groups."""
-    import polars as pl
-
     columns: dict[int, list[str]] = {}
     for at, place in written:
         columns.setdefault(place, []).append(rows[at][place])
-    style = number_style(
-        [pl.Series(texts, dtype=pl.String) for texts in columns.values()],
-        given,
-        told,
-    )
+    style = number_style(columns.values(), given, told)
     if style.decimal == "." and not style.thousands:
         return
     for at, place in written:
