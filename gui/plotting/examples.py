@@ -320,8 +320,10 @@ def dots_image(
 
 def _between(low: str, high: str, share: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
     """Yield red, green and blue of colours between two."""
-    for a, b in zip(QColor(low).getRgb()[:3], QColor(high).getRgb()[:3], strict=True):
-        yield a + share * (b - a)
+    a, b = QColor(low), QColor(high)
+    yield a.red() + share * (b.red() - a.red())
+    yield a.green() + share * (b.green() - a.green())
+    yield a.blue() + share * (b.blue() - a.blue())
 
 
 Channel = NDArray[np.float32] | Floats | float

@@ -91,6 +91,7 @@ class TrainingWorker(RunPlayerWorker):
         self._pinned = PinnedRuns()
         self._aside: RunPlayer | None = None
         self._kernel: Kernel = numpy_kernel()
+        self._loaded: LoadedKernel | None = None  # the one that was taken
         self._play_after_load = False
         self._opening: tuple[int, Session] | None = None  # waits for the compiled loop
         self._undrafted: list[int] = []
@@ -228,8 +229,7 @@ class TrainingWorker(RunPlayerWorker):
                 raise CancelledError
             self.progressed.emit(share)
 
-        if self._loader.loaded is None:
-            self._kernel_timer.start()
+        self._look_for_kernel()
         try:
             progress(0.0)
             dataset = self._embedded.get(experiment.data)
@@ -264,9 +264,9 @@ class TrainingWorker(RunPlayerWorker):
 
         Until it is there all stays as it is, and it is for good where it cannot be had.
         """
-        if self._loader.loaded is None and _needs_compiled(session):
+        self._look_for_kernel()
+        if self._loaded is None and _needs_compiled(session):
             self._opening = (ticket, session)
-            self._kernel_timer.start()
             return
 
         def progress(share: float) -> None:
@@ -331,19 +331,26 @@ class TrainingWorker(RunPlayerWorker):
 
     @Slot()
     def _on_kernel_timer_timeout(self) -> None:
-        """Look for the compiled loop; the window is told nothing as long as there is none."""
-        loaded = self._loader.loaded
-        if loaded is not None:
-            self._kernel_timer.stop()
-            self._take_kernel(loaded)
-            if self._opening is not None:
-                (ticket, session), self._opening = self._opening, None
-                if ticket == self._wanted:
-                    self._on_open_requested(ticket, session)
-                else:
-                    self.opening_ended.emit(session)
+        self._look_for_kernel()
+        if self._loaded is not None and self._opening is not None:
+            (ticket, session), self._opening = self._opening, None
+            if ticket == self._wanted:
+                self._on_open_requested(ticket, session)
+            else:
+                self.opening_ended.emit(session)
 
     # Inside
+
+    def _look_for_kernel(self) -> None:
+        """Take the compiled loop as soon as it is there; the window is told nothing before."""
+        if self._loaded is not None:
+            return
+        self._loaded = self._loader.loaded
+        if self._loaded is None:
+            self._kernel_timer.start()
+        else:
+            self._kernel_timer.stop()
+            self._take_kernel(self._loaded)
 
     @guarded_slot
     def _take_kernel(self, loaded: LoadedKernel) -> None:

@@ -25,6 +25,7 @@ import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "samples")]
@@ -62,9 +63,9 @@ from straight_run import go_straight
 
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
-from engine.model.problem import load_dataset, prepare
+from engine.model.problem import Problem, load_dataset, prepare
 from engine.training.run import Run
-from engine.training.snapshot import Phase
+from engine.training.snapshot import Phase, Snapshot
 from gui.app import create_window
 from gui.window.folders import remember_folder
 from gui.window.main_window import MainWindow
@@ -706,15 +707,11 @@ class Session:
         transport = self.window.panels.transport
         transport.play_toggled.emit(False)
         self._wait("the run does not pause", self._rests)
-        shown = self.window.snapshot()
-        problem = self.window.problem()
-        assert shown is not None and problem is not None
-        most = min(MOST_STEPS, int(MOST_WORK / (max(1, problem.m) * (problem.n + 1))))
-        if shown.step > most:
+        shown, problem, most = self._standing()
+        while shown.step > most:
             transport.seek_requested.emit(most)
-            self._wait("the run does not come back", lambda: self._rests() and self._step() == most)
-            shown = self.window.snapshot()
-            assert shown is not None
+            self._wait("the run does not come back", partial(self._is_at, most, shown.run_id))
+            shown, problem, most = self._standing()
         experiment = self._starts.experiments[shown.run_id]
         kernel = load_kernel(shown.kernel).kernel  # numpy in a session saved before the loop
         run = Run(experiment, prepare(load_dataset(experiment), experiment), kernel)
@@ -730,16 +727,25 @@ class Session:
             )
         self._pulse.start()
 
+    def _standing(self) -> tuple[Snapshot, Problem, int]:
+        """Return what is on screen, and the step up to which it is quickly made anew."""
+        shown, problem = self.window.snapshot(), self.window.problem()
+        assert shown is not None and problem is not None
+        most = min(MOST_STEPS, int(MOST_WORK / (max(1, problem.m) * (problem.n + 1))))
+        return shown, problem, most
+
+    def _is_at(self, step: int, run_id: int) -> bool:
+        """Tell whether the run rests at a step, or another does that was asked for before."""
+        shown = self.window.snapshot()
+        assert shown is not None
+        return self._rests() and (shown.step == step or shown.run_id != run_id)
+
     def _rests(self) -> bool:
         shown, latest = self.window.snapshot(), self.window._frames.mailbox.latest
         if shown is None or latest is None:
             return False
         is_same = shown.run_id == latest.run_id and shown.step == latest.step
         return is_same and latest.phase in (Phase.PAUSED, Phase.DIVERGED)
-
-    def _step(self) -> int:
-        shown = self.window.snapshot()
-        return -1 if shown is None else shown.step
 
 
 def main() -> int:

@@ -15,6 +15,7 @@ from engine.errors import InputError
 from engine.kernels.loading import LoadedKernel, load_kernel, numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
+from engine.session.replay import session_of
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
 from gui.workers.background import Mailbox
@@ -100,7 +101,6 @@ class Desk(QObject):
             (worker.noticed, self._on_noticed),
             (worker.loop_refused, self._on_loop_refused),
             (worker.run_started, self._on_run_started),
-            (self.thread_.finished, worker.deleteLater),
         ):
             signal.connect(slot)
         self.thread_.start()
@@ -142,15 +142,20 @@ class Desk(QObject):
 
 
 @pytest.fixture
-def desk(qtbot: QtBot) -> Iterator[Desk]:
+def empty_desk() -> Iterator[Desk]:
     desk = Desk()
-    desk.worker.request(Experiment(size=80))
-    qtbot.waitUntil(lambda: bool(desk.phases) and desk.now.convergence is not None)
-    assert set(desk.phases) == {Phase.PAUSED}
     yield desk
     desk.worker.retire()
     desk.stop.emit()
     assert desk.thread_.wait(30_000)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, empty_desk: Desk) -> Desk:
+    empty_desk.worker.request(Experiment(size=80))
+    qtbot.waitUntil(lambda: bool(empty_desk.phases) and empty_desk.now.convergence is not None)
+    assert set(empty_desk.phases) == {Phase.PAUSED}
+    return empty_desk
 
 
 def straight(steps: int, **settings: Any) -> Run:
@@ -429,6 +434,27 @@ def test_the_compiled_kernel_takes_over_in_mid_run(qtbot: QtBot, desk: Desk) -> 
     desk.seek.emit(50)
     qtbot.waitUntil(lambda: desk.now.phase is Phase.PAUSED and desk.now.step == 50)
     np.testing.assert_array_equal(desk.now.w, straight(50).w)
+
+
+def test_a_kernel_that_is_there_before_the_first_run_is_taken(
+    qtbot: QtBot, empty_desk: Desk
+) -> None:
+    empty_desk.loader.ready = load_kernel("compiled")
+    empty_desk.worker.request(Experiment(size=80))
+    qtbot.waitUntil(lambda: bool(empty_desk.phases))
+    assert empty_desk.now.kernel == "compiled"
+
+
+def test_a_session_opened_once_the_kernel_is_there_goes_on_with_it(
+    qtbot: QtBot, empty_desk: Desk
+) -> None:
+    made = straight(30)
+    empty_desk.loader.ready = load_kernel("compiled")
+    empty_desk.worker.open(session_of(made))
+    qtbot.waitUntil(lambda: bool(empty_desk.phases) and empty_desk.now.step == 30)
+    np.testing.assert_array_equal(empty_desk.now.w, made.w)
+    empty_desk.play.emit(True)
+    qtbot.waitUntil(lambda: empty_desk.now.kernel == "compiled")
 
 
 def test_while_the_compiled_kernel_is_waited_for_nothing_is_told(qtbot: QtBot, desk: Desk) -> None:
