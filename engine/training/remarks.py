@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.convergence.learning_rate import LearningRateLimits, is_limit
-from engine.convergence.optimum import CONVERGED_SHARE, Convergence, convergence_of
+from engine.convergence.optimum import Convergence, convergence_of
 from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
@@ -331,5 +331,5 @@ def _more_steps(shortfall: Shortfall, rate: float) -> str:
     """
     if not 0 < rate < 1:
         return "more steps"
-    steps = math.log(CONVERGED_SHARE / shortfall.share) / (2 * math.log(rate))
+    steps = math.log(shortfall.enough / shortfall.gap) / (2 * math.log(rate))
     return f"up to {float(f'{max(steps, 1):.2g}'):,.0f} more steps" if steps <= MOST_STEPS else ""

@@ -54,16 +54,21 @@ class Shortfall:
         return self.gap / untrained if untrained > 0 else math.inf
 
     @property
-    def is_converged(self) -> bool:
-        """Whether at most 1 % of the gap of an untrained model is left.
+    def enough(self) -> float:
+        """The gap from which on a run has converged: 1 % of that of an untrained model.
 
         The start of the run is no measure: from a very bad one, 1 % of the way would be left at a
         model that knows nothing, and from one at the optimum there is no way to go. Where hardly
         anything can be learnt that gap is tiny: J that agrees with J* to six digits is close
         enough, and to 1 % if it scatters.
         """
-        enough = CONVERGED_SHARE if self.scatters else ROUGHLY
-        return self.share <= CONVERGED_SHARE or self.gap <= enough * abs(self.lowest)
+        roughly = CONVERGED_SHARE if self.scatters else ROUGHLY
+        return max(CONVERGED_SHARE * (UNTRAINED - self.lowest), roughly * abs(self.lowest))
+
+    @property
+    def is_converged(self) -> bool:
+        """Whether what is left is `enough`."""
+        return self.gap <= self.enough
 
 
 def end_loss(history: LossHistory) -> float:

@@ -65,6 +65,18 @@ def test_where_too_few_steps_were_made_the_rest_of_the_gap_is_told():
     assert "a larger --alpha" in remark.text
 
 
+@pytest.mark.parametrize("start", [(0.0, 0.0, 1.0), (1.0, 2.0, 3.0)])
+@pytest.mark.parametrize("l1", [0.5, 5.0])
+def test_where_nothing_can_be_learnt_so_many_steps_suffice_too(start, l1):
+    settings = {"data": "moons", "standardize": True, "l1": l1, "init": start}
+    text = told(5, **settings)["not converged"]
+    assert "0.6931, and no closer to it than a model whose parameters are all 0." in text
+    more = int(re.search(r"up to ([0-9,]+) more steps", text)[1].replace(",", ""))
+    # It is the rate at the optimum: b bends J a little less where it begins.
+    assert "not converged" in told(more // 2, **settings)
+    assert "not converged" not in told(5 + more + more // 5, **settings)
+
+
 def test_that_decoupled_decay_does_not_lead_to_the_lowest_loss_is_told():
     said = "With an L2 penalty AdamW does not go to the lowest J."
     settings = {"alpha": 0.01, "l2": 0.05}
