@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.data.files.file_format import FileFormat, Remark, one_line, shown_path
+from engine.data.files.file_format import FileFormat, Remark, one_line, reason, shown_path
 from engine.data.files.table import Table, typed_table
 from engine.errors import InputError
 
@@ -32,7 +32,7 @@ def read_arrow(path: Path, data: bytes, given: FileFormat) -> Table:
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError(
             f"{shown_path(path)}: a damaged Parquet or Arrow file "
-            f"({one_line(str(error))}); a whole one accepted"
+            f"({reason(error)}); a whole one accepted"
         ) from None
     plain = []
     left = []
@@ -76,7 +76,7 @@ def read_arrays(path: Path, data: bytes, given: FileFormat) -> Table:
         arrays = {"": loaded} if isinstance(loaded, np.ndarray) else dict(loaded)
     except (ValueError, OSError, zipfile.BadZipFile, EOFError) as error:
         raise InputError(
-            f"{where}: arrays that cannot be read ({one_line(str(error))}); numbers or texts, no "
+            f"{where}: arrays that cannot be read ({reason(error)}); numbers or texts, no "
             "Python objects, accepted"
         ) from None
     if len(arrays) == 1 and (alone := next(iter(arrays.values()))).dtype.names:

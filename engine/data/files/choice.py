@@ -196,7 +196,7 @@ def chosen_label(file: OpenFile, choice: FileChoice, told: list[Remark]) -> int:
     """
     if choice.label is not None:
         return find_column(file, choice.label, "label")
-    place, text = propose_label(file.columns)
+    place, text = propose_label(file.columns, file.table.m)
     if choice.columns is not None:  # what is a feature is no label, if another column may be it
         chosen = {find_column(file, name, "columns") for name in choice.columns}
         if place is None or place in chosen:

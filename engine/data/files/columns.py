@@ -51,6 +51,8 @@ class Column:
         may be ids, 3 what is most likely row numbers or ids; NEVER is not proposed.
     is_two_valued
         Whether it may be a label: two values, one of them in several rows.
+    is_flag
+        Whether these are such as labels have: words, 0 and 1, 1 and 2, -1 and 1.
     fault
         The first row, counted from 0, with a cell that keeps it from being a column of numbers, or
         None.
@@ -66,6 +68,7 @@ class Column:
     is_two_valued: bool
     fault: int | None = None
     faults: int = 0
+    is_flag: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -145,7 +148,8 @@ def _describe(table: Table, place: int, key: str, style: NumberStyle) -> Column:
     def column(
         kind: Kind, rank: int, two: bool = False, fault: int | None = None, faults: int = 0
     ) -> Column:
-        return Column(place, name, key, kind, rank, two, fault, faults)
+        is_flag = two and (kind is Kind.TWO_VALUED or _are_flags(finite))
+        return Column(place, name, key, kind, rank, two, fault, faults, is_flag)
 
     if cells.dtype.is_temporal():
         return column(Kind.DATE, NEVER)
@@ -175,6 +179,11 @@ def _describe(table: Table, place: int, key: str, style: NumberStyle) -> Column:
         return column(Kind.NUMBER, 0, two, fault, faults)
     kind, rank = _kind_of_numbers(table, place, finite, cells)
     return column(kind, rank, two, fault, faults)
+
+
+def _are_flags(values: Floats) -> bool:
+    ends = (float(values.min()), float(values.max())) if len(values) else None
+    return ends in {(0.0, 1.0), (1.0, 2.0), (-1.0, 1.0)}
 
 
 def _texts(cells: pl.Series) -> list[str]:
@@ -234,12 +243,12 @@ def _is_calendar(values: Floats) -> bool:
     return bool(((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all())
 
 
-def propose_label(columns: Sequence[Column]) -> tuple[int | None, str]:
+def propose_label(columns: Sequence[Column], m: int) -> tuple[int | None, str]:
     """Return the label column where nobody says it, and what is to be told of that.
 
-    It is the last column if that has two values, else the only one that has. None where several
-    others have, which are told then; the last column where none has. What counts examples
-    is no label.
+    It is the last column if that has two values, else the only one that has; others that could be
+    meant are told, unless the m rows are too few to show it. None where several others have, which
+    are told then; the last column where none has. What counts examples is no label.
     """
     columns = [column for column in columns if column.kind is not Kind.COUNT] or columns
     used = [column for column in columns if column.kind is not Kind.EMPTY]
@@ -248,10 +257,19 @@ def propose_label(columns: Sequence[Column]) -> tuple[int | None, str]:
     last = used[-1]
     two = [column for column in used if column.is_two_valued]
     if last.is_two_valued:
-        others = [each for each in two if each is not last and _LABEL_NAME.match(each.name)]
-        if len(others) == 1 and not _LABEL_NAME.match(last.name):
-            return others[0].place, f"label is {one_line(others[0].name)}, by its name"
-        return last.place, ""
+        others = [each for each in two if each is not last]
+        named = [each for each in others if _LABEL_NAME.match(each.name)]
+        flags = [each for each in others if each.is_flag]
+        if _LABEL_NAME.match(last.name):
+            return last.place, ""
+        if len(named) == 1:
+            return named[0].place, f"label is {one_line(named[0].name)}, by its name"
+        if not flags or m < _MANY_ROWS:
+            return last.place, ""
+        also = ", ".join(one_line(each.name) for each in flags)
+        return last.place, (
+            f"label is {one_line(last.name)}, the last column (other columns of two values: {also})"
+        )
     if len(two) > 1:
         named = [column for column in two if _LABEL_NAME.match(column.name)]
         if len(named) != 1:

@@ -48,6 +48,8 @@ THOUSANDS = {"": "none", ",": "comma", ".": "point", " ": "space", "'": "apostro
 
 _LONGEST_SHOWN = 40
 
+_LONGEST_REASON = 200
+
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
@@ -145,11 +147,15 @@ def is_missing(cell: str, na: tuple[str, ...] = ()) -> bool:
     return text.lower() in MISSING or text in na
 
 
-def one_line(text: str) -> str:
+def one_line(text: str, longest: int = _LONGEST_SHOWN) -> str:
     """Return a text for people: on one line, shortened, printable."""
     line = " ".join(text.split())
-    short = line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
-    return printable(short)
+    return printable(line if len(line) <= longest else line[: longest - 1] + "…")
+
+
+def reason(error: Exception) -> str:
+    """Return what a library says of a file that it cannot read, with the place in it."""
+    return one_line(str(error), _LONGEST_REASON)
 
 
 def shown_path(path: Path) -> str:

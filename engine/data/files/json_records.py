@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.data.files.encoding import decoded
-from engine.data.files.file_format import FileFormat, Remark, one_line, shown_path
+from engine.data.files.file_format import FileFormat, Remark, one_line, reason, shown_path
 from engine.data.files.table import Table, cell_text, typed_table
 from engine.errors import InputError
 
@@ -35,7 +35,7 @@ def read_json(path: Path, data: bytes, given: FileFormat) -> Table | None:
         except (ValueError, RecursionError) as error:
             if text.lstrip()[:1] == b"{" or re.match(rb"\s*\[\s*[\[{]", text):
                 raise InputError(
-                    f"{where}: JSON that cannot be read ({one_line(str(error))}); records such as "
+                    f"{where}: JSON that cannot be read ({reason(error)}); records such as "
                     '[{"a": 1, "b": 2, "label": 0}, …] accepted'
                 ) from None
             return None
@@ -60,9 +60,26 @@ def read_json(path: Path, data: bytes, given: FileFormat) -> Table | None:
             f"{where}: JSON without a table; records such as "
             '[{"a": 1, "b": 2, "label": 0}, …] accepted'
         )
+    uneven = _uneven(found) if tables.keys() == {""} else []
+    if uneven:
+        names = ", ".join(map(one_line, uneven))
+        told.append(Remark("skip", f"{names} left out: of another length than the other columns"))
     return typed_table(
         path, [(name, _series(cells)) for name, cells in columns.items()], given, told
     )
+
+
+def _uneven(found: Any) -> list[str]:
+    """Return the lists of numbers by column that are not as long as the longest one."""
+    if not isinstance(found, dict):
+        return []
+    lists = {str(name): cells for name, cells in found.items() if isinstance(cells, list)}
+    longest = max(map(len, lists.values()), default=0)
+    return [
+        name
+        for name, cells in lists.items()
+        if len(cells) != longest and any(isinstance(cell, int | float) for cell in cells)
+    ]
 
 
 def _one_after_the_other(text: str) -> list[Any]:

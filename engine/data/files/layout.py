@@ -163,6 +163,11 @@ def laid_out(
         )
     if names and _is_rule(body[0]):
         first, body = first + 1, body[1:]
+    if names and header_rows and _is_names_below_groups(names, body):
+        told.append(
+            Remark("header", f"a row above the names ({one_line(' '.join(names))}) left out")
+        )
+        names, body, first = list(body[0]), body[1:], first + 1
     if names and _is_units_row(body):
         told.append(Remark("skip", f"a row of units ({one_line(' '.join(body[0]))}) left out"))
         first += 1
@@ -320,6 +325,14 @@ def _header(
                     )
                 )
                 return ["", *fields], 0
+            told.append(
+                Remark(
+                    "header",
+                    f"{counted(len(fields), 'name')} ({one_line(', '.join(fields))}) stand over "
+                    f"{width} columns, and are left out: numbers with a decimal comma need quotes "
+                    "or another delimiter",
+                )
+            )
     if found is None and cells.comment_header:
         told.append(Remark("header", "names of the columns read from a comment"))
         return list(cells.comment_header), 0
@@ -407,6 +420,16 @@ def _is_units_row(body: Sequence[Row]) -> bool:
     texts = [cell for cell in over if not is_missing(cell)]
     is_short = all(len(cell.strip()) <= 12 for cell in body[0])
     return bool(texts) and is_short and not any(map(is_numberish, body[0]))
+
+
+def _is_names_below_groups(names: Sequence[str], body: Sequence[Row]) -> bool:
+    """Tell whether the header names groups of columns, and the row below it the columns."""
+    if not _is_units_row(body):
+        return False
+    above = [name.strip() for name in names]
+    below = [cell.strip() for cell in body[0]]
+    has_groups = len(set(above)) < len(above) or "" in above[1:]
+    return has_groups and all(below) and len(set(below)) == len(below)
 
 
 def _footer_rows(cells: Cells, first: int) -> int:

@@ -171,14 +171,20 @@ def number_style(
     if point == ",":
         example = examples.get(_DECIMAL, examples.get(",", ""))
         told.append(Remark("decimal", _decimal_comma(NumberStyle(point, thousands), example)))
+    elif is_unsure and not thousands and given.delimiter != ",":
+        example = examples["."]
+        told.append(
+            Remark(
+                "decimal",
+                f"Decimal point: {one_line(example)} is read as {_value(example, NumberStyle())}; "
+                f"--thousands {THOUSANDS['.']} reads it as grouped thousands",
+            )
+        )
     if thousands:
         style = NumberStyle(point, thousands)
         example = examples.get(thousands, "")
-        written = WRITTEN_NUMBER.match(example)
-        value = style.number(written[5]) if written else None
-        if written and value is not None and _is_minus(written):
-            value = -value
-        shown = f"{example} is {value:.15g}" if value is not None else example
+        value = _value(example, style)
+        shown = f"{example} is {value}" if value else example
         other = f", --thousands none --decimal {DECIMALS[thousands]}" if is_unsure else ""
         told.append(
             Remark(
@@ -189,6 +195,15 @@ def number_style(
             )
         )
     return NumberStyle(point, thousands)
+
+
+def _value(example: str, style: NumberStyle) -> str:
+    """Return the number that a cell is, with its sign; empty if it is none."""
+    written = WRITTEN_NUMBER.match(example)
+    value = style.number(written[5]) if written else None
+    if written is None or value is None:
+        return ""
+    return f"{-value if _is_minus(written) else value:.15g}"
 
 
 def _given_style(
@@ -226,7 +241,7 @@ def _style_of_groups(found: Sequence[_Evidence], delimiter: str) -> tuple[str, s
     )
     if is_grouped and delimiter != ",":
         return ",", ".", True
-    return ".", "", False
+    return ".", "", bool(points)
 
 
 def _texts(column: pl.Series | Sequence[str]) -> Counter[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.data.files.file_format import FileFormat, Remark, counted, one_line, shown_path
+from engine.data.files.file_format import FileFormat, Remark, counted, one_line, reason, shown_path
 from engine.data.files.layout import Cells, laid_out
 from engine.data.files.numbers import WRITTEN_NUMBER, number_style
 from engine.data.files.table import Table, cell_text
@@ -17,15 +17,21 @@ from engine.errors import InputError
 
 
 def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
-    """Return the table in a sheet of a workbook: the first that holds one, or the one asked for."""
+    """Return the table in a sheet of a workbook: the first that holds one, or the one asked for.
+
+    Sheets that are hidden come last.
+    """
     import polars as pl
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     where = shown_path(path)
     told: list[Remark] = []
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = workbook.sheet_names
+        sheets = sorted(
+            workbook.sheets_metadata, key=lambda each: each.visible != SheetVisibleEnum.Visible
+        )
+        names = [each.name for each in sheets]
         if given.sheet is not None and given.sheet not in names:
             raise InputError(
                 f"{where}: sheet: '{one_line(given.sheet)}' given, one of "
@@ -49,7 +55,7 @@ def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
         if isinstance(error, InputError):
             raise
         raise InputError(
-            f"{where}: a workbook that cannot be read ({one_line(str(error))}); Excel or "
+            f"{where}: a workbook that cannot be read ({reason(error)}); Excel or "
             "OpenDocument without password accepted"
         ) from None
     if len(names) > 1 and given.sheet is None:

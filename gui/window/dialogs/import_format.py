@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,12 @@ from gui.widgets.labels import body_label, explain
 _ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
 
 _AS_FOUND = "as found"
+
+_TEXTS = {
+    "na": ("Missing values", "What else stands for a missing value, such as -999."),
+    "sheet": ("Sheet", "Which sheet of a workbook is read, by its name."),
+}
+"""Accessible names and hints of the fields that one writes in."""
 
 
 class Questions:
@@ -65,12 +72,8 @@ class FormatFields(QObject):
         self._decimal = self._add("decimal sign", "decimal", _by_name(DECIMALS))
         self._thousands = self._add("thousands", "thousands", _by_name(THOUSANDS))
         self._header = self._add("first row", "header", {"names": True, "an example": False})
-        self._na = QLineEdit(" ".join(given.na))
-        self._na.setObjectName("naField")
-        explain(self._na, "Missing values", "What else stands for a missing value, such as -999.")
-        questions.add("na", body_label("&missing", self._na), self._na)
-        self.form.addRow(questions.label("na"), self._na)
-        self._na.editingFinished.connect(self._on_na_editing_finished)
+        self._na = self._add_text("na", "&missing", " ".join(given.na))
+        self._sheet = self._add_text("sheet", "sheet", given.sheet or "")
 
     def format(self) -> FileFormat:
         """Return what is said; InputError if the decimal sign groups thousands too."""
@@ -83,7 +86,7 @@ class FormatFields(QObject):
             na=tuple(self._na.text().split()),
             skip=self._given.skip,
             comment=self._given.comment,
-            sheet=self._given.sheet,
+            sheet=self._sheet.text().strip() or None,
         )
 
     def is_of(self, experiment: Experiment) -> bool:
@@ -105,6 +108,8 @@ class FormatFields(QObject):
             with QSignalBlocker(field):
                 field.setItemText(0, f"{_AS_FOUND}: {text}" if value is not None else _AS_FOUND)
                 field.setEnabled(value is not None or field.currentIndex() > 0)
+        self._sheet.setPlaceholderText(f"{_AS_FOUND}: {found.sheet}" if found.sheet else _AS_FOUND)
+        self._sheet.setEnabled(bool(found.sheet or self._sheet.text()))
 
     def _add(self, text: str, name: str, values: dict[str, Any]) -> QComboBox:
         field = narrow_combo(f"{name}Combo", f"Format: {text}", f"How the file is written: {text}.")
@@ -121,14 +126,22 @@ class FormatFields(QObject):
         self.form.addRow(self._questions.label(name), field)
         return field
 
+    def _add_text(self, name: str, text: str, value: str) -> QLineEdit:
+        field = QLineEdit(value)
+        field.setObjectName(f"{name}Field")
+        explain(field, *_TEXTS[name])
+        self._questions.add(name, body_label(text, field), field)
+        self.form.addRow(self._questions.label(name), field)
+        field.editingFinished.connect(partial(self._on_text_editing_finished, field))
+        return field
+
     @Slot()
     def _on_field_current_index_changed(self) -> None:
         self.changed.emit()
 
-    @Slot()
-    def _on_na_editing_finished(self) -> None:
-        if self._na.isModified():
-            self._na.setModified(False)
+    def _on_text_editing_finished(self, field: QLineEdit) -> None:
+        if field.isModified():
+            field.setModified(False)
             self.changed.emit()
 
 
@@ -153,7 +166,9 @@ _FIELDS = (
     ("--header no", "first row: an example"),
     ("--na TOKEN", "the field missing"),
     ("--na", "missing:"),
-    ("--sheet S says which", "the command line's --sheet says which"),
+    ("--sheet S says which", "the field sheet says which"),
+    ("--sheet NAME for one of them", "its name in the field sheet"),
+    ("--sheet S for another sheet", "another name in the field sheet"),
     ("--delimiter C", "the field separated by"),
     ("--encoding", "the field encoding"),
     ("--decimal", "the field decimal sign"),

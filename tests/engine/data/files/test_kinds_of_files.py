@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workbook_sample import as_xlsx
+from workbook_sample import as_xlsx, workbook
 
 from engine.data.files.choice import FileChoice
 from engine.data.files.file_format import FileFormat
@@ -753,6 +753,67 @@ def test_one_of_several_tables_is_asked_for_by_name(read):
     with pytest.raises(InputError, match=r"archive of 2 files.*--sheet NAME for one of them"):
         read(file.getvalue())
     assert same_as_base(read(file.getvalue(), sheet="b.csv"))
+
+
+def test_a_hidden_sheet_is_read_where_it_is_asked_for_alone(read):
+    old, new = [("u", "v", "y"), *BASE[:3]], [("flow", "duty", "fail"), *BASE]
+    book = workbook({"old": old, "new": new}, hidden=("old",))
+    found = read(book, name="b.xlsx")
+    assert same_as_base(found)
+    assert "sheet new read (others: old), --sheet S says which" in found.dataset.notice
+    assert read(book, name="b.xlsx", sheet="old").dataset.m == 3
+
+
+def test_points_that_may_group_thousands_are_told(read):
+    rows = [(f"{18 + k % 6}.{480 + k % 6}", k % 7 + 1, k % 2) for k in range(12)]
+    found = read(table(rows, ("price", "rent", "sold"), ";"))
+    assert found.dataset.X[0, 0] == 18.48
+    assert found.dataset.notice == (
+        "Decimal point: 18.480 is read as 18.48; --thousands point reads it as grouped thousands"
+    )
+    assert read(table(rows, ("price", "rent", "sold"), ";"), thousands=".").dataset.X[0, 0] == 18480
+    other = [*rows, ("7.5", 1, 0)]  # a decimal point, and in all of the file
+    assert read(table(other, ("price", "rent", "sold"), ";")).dataset.notice == ""
+    assert read(table(rows, ("price", "rent", "sold"))).dataset.notice == ""
+
+
+def test_columns_that_could_be_the_label_are_told_beside_the_last_one(read):
+    rows = [(k % 2, u, v, int(k % 3 > 0)) for k, (u, v, _) in enumerate(BASE)]
+    found = read(table(rows, ("disease", "age", "bp", "sex")))
+    assert found.dataset.notice == (
+        "label is sex, the last column (other columns of two values: disease), "
+        "--label C says otherwise"
+    )
+    assert read(table(rows, ("disease", "age", "bp", "target"))).dataset.notice == ""
+    assert read(table(rows, ("y", "age", "bp", "sex"))).dataset.notice.startswith("label is y")
+
+
+def test_names_below_names_of_groups_are_the_columns(read):
+    text = "sensor,sensor,result\n" + table()
+    found = read(text)
+    assert same_as_base(found)
+    assert found.dataset.axis_names == ("flow", "duty")
+    assert found.dataset.notice == "a row above the names (sensor sensor result) left out"
+    assert "units (l kW -)" in read("flow,duty,fail\nl,kW,-\n" + table(header=None)).dataset.notice
+
+
+def test_names_over_another_number_of_columns_are_told(read):
+    rows = [(*comma(u).split(","), *comma(v).split(","), k) for u, v, k in BASE]
+    told = read(table(rows)).dataset.notice
+    assert "3 names (flow, duty, fail) stand over 5 columns, and are left out" in told
+    assert "numbers with a decimal comma need quotes or another delimiter" in told
+
+
+def test_a_list_of_another_length_is_told(read):
+    columns = {"flow": FLOW, "load": DUTY[:5], "fail": FAIL, "about": ["a text"]}
+    found = read(json.dumps(columns), name="c.json")
+    assert "load left out: of another length than the other columns" in found.dataset.notice
+    assert "about" not in found.dataset.notice
+
+
+def test_why_a_file_cannot_be_read_is_told_with_its_place(read):
+    with pytest.raises(InputError, match=r"Expecting ',' delimiter: line 1 column 18"):
+        read('{"temp": [1, 2, 3', name="d.json")
 
 
 def test_thousands_of_columns_are_read(read):

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 import shiboken6
 from echo import Echo
@@ -11,7 +13,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTableView,
 )
-from workbook_sample import as_xlsx
+from workbook_sample import as_xlsx, workbook
 
 from engine.data.files.file_format import FileFormat
 from engine.errors import InputError
@@ -308,6 +310,35 @@ def test_a_workbook_is_shown_by_the_rows_of_its_sheet(make, tmp_path):
     assert load_dataset(dialog.experiment()).m == 6
     with pytest.raises(InputError):
         load_dataset(dialog.experiment().changed(label="w"))
+
+
+def test_another_sheet_is_read_by_its_name(qtbot, make):
+    rows = [(k + 0.5, k % 3, k % 2) for k in range(6)]
+    other = [(k + 10.5, k % 3, k % 2) for k in range(8)]
+    book = workbook({"Sheet1": [("u", "v", "y"), *rows], "late": [("p", "q", "y"), *other]})
+    dialog = make(book, name="book.xlsx")
+    field = dialog.findChild(QLineEdit, "sheetField")
+    assert field.placeholderText() == "as found: Sheet1"
+    assert "others: late" in field.toolTip() and "the field sheet says which" in field.toolTip()
+    field.setFocus()
+    qtbot.keyClicks(field, "late")
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: _list(dialog, "x1Combo").currentText().startswith("p"))
+    settle(qtbot, dialog)
+    assert load_dataset(dialog.experiment()).X[0, 0] == 10.5
+    assert not make("u,v,y\n1,2,0\n3,4,1\n").findChild(QLineEdit, "sheetField").isEnabled()
+
+
+def test_a_file_with_several_tables_is_read_once_one_is_named(qtbot, make):
+    records = [{"u": k + 0.5, "v": k % 3, "y": k % 2} for k in range(6)]
+    dialog = make(json.dumps({"train": records, "test": records[:4]}), name="both.json")
+    assert "the field sheet says which" in _says(dialog, "complaint")
+    field = dialog.findChild(QLineEdit, "sheetField")
+    field.setFocus()
+    qtbot.keyClicks(field, "test")
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    qtbot.waitUntil(_open(dialog).isEnabled)
+    assert load_dataset(dialog.experiment()).m == 4
 
 
 def test_what_a_file_leaves_open_is_asked_at_its_field(qtbot, make):
