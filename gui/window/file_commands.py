@@ -46,6 +46,8 @@ class FileCommands(QObject):
 
     Signals
     -------
+    data_opened()
+        The data of a file take the place of others; `experiment_chosen` follows.
     experiment_chosen(object)
         An Experiment to start anew.
     settings_chosen(object, bool)
@@ -61,6 +63,7 @@ class FileCommands(QObject):
         What was done, for the status bar.
     """
 
+    data_opened = Signal()
     experiment_chosen = Signal(object)
     settings_chosen = Signal(object, bool)
     session_chosen = Signal(object)
@@ -123,14 +126,14 @@ class FileCommands(QObject):
         dialog = ImportDialog(
             path, self._importer, self._window, snapshot.experiment if snapshot else None
         )
-        dialog.experiment_chosen.connect(self.experiment_chosen)
+        dialog.experiment_chosen.connect(self._on_dialog_experiment_chosen)
         dialog.open()
 
     def open_path(self, path: Path) -> None:
         """Start with a file as it is read by default; what cannot be read is told in the window."""
         snapshot = self._snapshot()
         had = Experiment() if snapshot is None else snapshot.experiment
-        self.experiment_chosen.emit(had.with_setting("data", str(path)))
+        self._on_dialog_experiment_chosen(had.with_setting("data", str(path)))
 
     @Slot()
     def choose_file(self) -> None:
@@ -199,6 +202,13 @@ class FileCommands(QObject):
             else:
                 self._take_text(data.text())
         return True
+
+    @Slot(object)
+    def _on_dialog_experiment_chosen(self, experiment: Experiment) -> None:
+        snapshot = self._snapshot()
+        if snapshot is None or snapshot.experiment.data != experiment.data:
+            self.data_opened.emit()
+        self.experiment_chosen.emit(experiment)
 
     @Slot(str)
     def _on_open_dialog_file_selected(self, path: str) -> None:

@@ -318,6 +318,28 @@ def test_revert_goes_back_to_the_file(qtbot: QtBot, open_window: Open, tmp_path:
     assert bits(window) == before and window.session.path == tmp_path / "work.descent"
 
 
+def test_data_that_are_opened_leave_the_file_of_the_session_before_as_it_was(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    data = tmp_path / "own.csv"
+    data.write_text("a,b,y\n" + "".join(f"{k % 7},{k % 5},{k % 2}\n" for k in range(30)))
+    window = open_window("moons")
+    go_to(qtbot, window, 20)
+    work = tmp_path / "work.descent"
+    saved(qtbot, window, work)
+    before = work.read_bytes()
+    window._commands.open_path(data)
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("own.csv"))
+    assert window.session.path is None and not window._actions.revert.isEnabled()
+    window._actions.save.trigger()
+    (dialog,) = [one for one in window.findChildren(QFileDialog) if one.isVisible()]
+    dialog.close()
+    assert work.read_bytes() == before
+    window._actions.undo.trigger()
+    qtbot.waitUntil(lambda: step_of(window) == 20)
+    assert window.session.path is None and window.windowTitle().startswith("Moons")
+
+
 def test_recent_files_are_offered_and_one_that_is_gone_is_told(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:

@@ -479,6 +479,17 @@ class SessionDocument(QObject):
             self._is_changed = not is_same
             self.state_changed.emit()
 
+    @Slot()
+    def leave_file(self) -> None:
+        """Have no file any more: what comes is another session, and the file stays as it is."""
+        self.when_saved(self._leave_file)
+
+    def _leave_file(self) -> None:
+        if self._path is not None:
+            self.said.emit(f"{self._path.name} stays as it was saved; this is another session")
+        self._own(None, None)
+        self.state_changed.emit()
+
     @Slot(bool)
     def _on_lesson_toggled(self, on: bool) -> None:
         """Leave the session alone while the lesson plays runs of its own."""
