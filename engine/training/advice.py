@@ -166,7 +166,7 @@ class Adviser:
         return self._other_alpha(
             experiment,
             "overshoots",
-            f"The loss rises again and again: with α = {experiment.alpha:g} a step lands "
+            f"The loss rises: with α = {experiment.alpha:g} a step lands "
             f"beyond the valley floor.{self.below(experiment)}",
         )
 

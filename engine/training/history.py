@@ -52,6 +52,12 @@ class LossHistory:
         nothing = frozen(np.empty(0))
         return cls(nothing, nothing, nothing, nothing, nothing)
 
+    def between(self, first: int, last: int) -> Self:
+        """Return what is recorded from one step to another, both of them too, without a path."""
+        kept = (self.step >= first) & (self.step <= last)
+        losses = (self.loss, self.test_loss, self.accuracy, self.test_accuracy)
+        return type(self)(self.step[kept], *(values[kept] for values in losses))
+
 
 MOST_BYTES = 8 * 2**20
 """Memory for the states of a run: 262,144 of two weights and a bias, or 13 minutes of slices."""

@@ -87,9 +87,7 @@ class Observer:
             return self._advice
         self._next_advice = now + ADVICE_SECONDS
         assert self._adviser is not None
-        since = max((event.step for event in run.events), default=0)
-        steps = state.history.step
-        recent = state.history.loss[(steps >= since) & (steps <= state.step)]
+        recent = state.history.between(run.changed_at, state.step).loss
         diverged = state.diverged_at if state.has_diverged else None
         self._advice = self._adviser.advise(state.experiment, state.accuracy, recent, diverged)
         return self._advice

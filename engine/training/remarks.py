@@ -100,7 +100,8 @@ _NOT_SOUGHT = Remark(
 
 def remarks_on(run: Run) -> tuple[Remark, ...]:
     """Return what is to be told of a run that ends where it stands; see `Inspector.remarks`."""
-    end = replace(run.state(), history=run.past())
+    since_change = run.past().between(run.changed_at, run.step)
+    end = replace(run.state(), history=since_change)
     return Inspector(run.problem, run.kernel).remarks(end)
 
 
@@ -162,7 +163,8 @@ class Inspector:
         first, last = losses[0], losses[-1]
         text = self._adviser.overshooting(end.experiment).text
         if last > first * (1 + ROUND_OFF):
-            told = f"It ends at {last:.4g}, above its start, {first:.4g}."
+            start = "its start" if steps[0] == 0 else f"that at step {steps[0]:,.0f}"
+            told = f"It ends at {last:.4g}, above {start}, {first:.4g}."
             if not self._adviser.descends(end.experiment):
                 large = f"α = {end.experiment.alpha:g} is large."
                 large += self._adviser.below(end.experiment)
@@ -313,7 +315,8 @@ def _distance(shortfall: Shortfall, experiment: Experiment, *, is_estimate: bool
     above = f"{gap:.2g} above its lowest value, {lowest:.4g}"
     if is_estimate:
         above = f"about {above}, as gradient and curvature let expect"
-    told = f"The loss ends at {loss:.4g}, {above}"
+    ends = f"around {loss:.4g}, its median of late" if shortfall.scatters else f"at {loss:.4g}"
+    told = f"The loss ends {ends}, {above}"
     if shortfall.share >= 1:
         return f"{told}, and no closer to it than a model whose parameters are all 0."
     percent = 100 * shortfall.share

@@ -115,6 +115,11 @@ class Run:
         """The changes made on this branch, ascending by step."""
         return self._segments.events
 
+    @property
+    def changed_at(self) -> int:
+        """The step of the last change before the next one; 0 where nothing was changed."""
+        return max((event.step for event in self.events if event.step <= self.step), default=0)
+
     def segments(self) -> Iterator[tuple[RunSegment, Problem]]:
         """Yield the segments up to the step where the run stands, with the data in force in each.
 

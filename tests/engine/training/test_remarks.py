@@ -77,6 +77,18 @@ def test_where_nothing_can_be_learnt_so_many_steps_suffice_too(start, l1):
     assert "not converged" not in told(5 + more + more // 5, **settings)
 
 
+def test_a_loss_is_judged_since_the_last_change():
+    run = ended(200, data="moons", standardize=True)
+    run.change("l1", 0.5)  # J jumps, for α = 0.1 is no reason
+    run.advance(300)
+    assert remarks_on(run) == ()
+    run.change("alpha", 40.0)
+    run.advance(30)
+    (rises, *_) = remarks_on(run)
+    assert "The loss rises: with α = 40 a step lands beyond the valley floor" in rises.text
+    assert "above that at step 500, 0.6931" in rises.text
+
+
 def test_that_decoupled_decay_does_not_lead_to_the_lowest_loss_is_told():
     said = "With an L2 penalty AdamW does not go to the lowest J."
     settings = {"alpha": 0.01, "l2": 0.05}
@@ -156,6 +168,11 @@ def test_one_class_is_told_once():
 def test_weights_that_are_not_the_only_best_ones_are_told():
     X = [[0.0, 0], [1, 2], [1, 2], [2, 4], [0, 0]]
     assert "optimum not unique" in told(5, X, [0, 1, 0, 1, 1])
+
+
+def test_where_mini_batches_scatter_the_end_is_not_the_last_loss():
+    text = told(300, data="moons", batch=7, alpha=0.01)["not converged"]
+    assert re.match(r"The loss ends around 0\.\d+, its median of late, ", text)
 
 
 def test_mini_batches_that_fall_no_more_are_told_so():
