@@ -256,6 +256,10 @@ def _check_figures(request: Request, run: Run, figures: Figures) -> None:
         figures.check_drawable(run.problem.dataset, drawn[0])
     if request.animation is not None:
         figures.check_film(request.animation, film_of(request), request.picture)
+        most = max(run.last_step, run.step + request.steps)
+        for name, step in (("from", request.film.first), ("to", request.film.last)):
+            if step is not None and step > most:
+                raise InputError(f"--film: {name}={step} given, a step from 0 to {most} accepted")
     if request.figure_alpha is not None:
         try:
             LearningRateLab(run.problem, run.experiment, run.kernel).check()

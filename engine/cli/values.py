@@ -66,11 +66,11 @@ def whole_number_from(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def numbers(text: str) -> tuple[float, ...]:
+def numbers(text: str, accepted: str = "a list of numbers w1,w2,…,b") -> tuple[float, ...]:
     """Read a comma-separated list of numbers."""
     fields = text.split(",")
     if not all(_NUMBER.fullmatch(part.strip()) for part in fields):
-        raise refused(text, "a list of numbers w1,w2,…,b")
+        raise refused(text, accepted)
     for part in fields:
         _check_size(part, text)
     return tuple(map(float, fields))
@@ -151,9 +151,10 @@ def encoding(text: str) -> str:
 
 def point(text: str) -> tuple[float, ...]:
     """Read the raw columns of a new example: x1,x2, or x1 alone."""
-    fields = numbers(text)
+    accepted = "two finite numbers x1,x2, or x1 alone,"
+    fields = numbers(text, accepted)
     if len(fields) not in (1, 2) or not all(map(math.isfinite, fields)):
-        raise refused(text, "two finite numbers x1,x2, or x1 alone,")
+        raise refused(text, accepted)
     return fields
 
 

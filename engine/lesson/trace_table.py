@@ -105,7 +105,7 @@ class OptimizerUpdate:
     Attributes
     ----------
     remarks
-        Sentences on both: α where a schedule has changed it, and whose update is which.
+        Sentences on both: α where a schedule has changed it, penalties, and whose update is which.
     rows
         What the optimiser keeps, and the new parameters, each with its formula and the numbers
         plugged in; none under plain descent.
@@ -134,6 +134,12 @@ def optimizer_update(
     """
     settings, alpha = state.settings, state.alpha
     remarks = [f"α is {_digits(alpha)} at this step"] if alpha != settings.alpha else []
+    penalties = [f"{key} {one:g}" for key, one in (("L1", settings.l1), ("L2", settings.l2)) if one]
+    if penalties:
+        remarks.append(
+            "w1_new … b_new follow the loss of this example alone; this run's steps have a penalty "
+            f"too, {' and '.join(penalties)}"
+        )
     if settings.optimizer == "gd" and not state.is_clipped:
         return OptimizerUpdate(tuple(remarks))
     name = NAMES[settings.optimizer] + " with clipping" * state.is_clipped

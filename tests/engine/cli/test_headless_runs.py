@@ -114,6 +114,15 @@ def test_a_film_is_checked_before_the_steps_and_leaves_the_run_where_it_is() -> 
     assert re.search(r"^steps +50$", table, flags=re.MULTILINE)
 
 
+@pytest.mark.parametrize("ends", ["from=51", "from=0,to=60"])
+def test_a_film_of_steps_that_will_not_be_made_is_refused_before_any_is(ends: str) -> None:
+    outside = Outside()
+    name, step = ends.split(",")[-1].split("=")
+    with pytest.raises(InputError, match=f"^--film: {name}={step} given, a step from 0 to 50"):
+        outside.run("--steps", "50", "--animation", "f.gif", "--film", ends)
+    assert "film" not in outside.bars and outside.told == []
+
+
 def test_what_cannot_be_drawn_is_refused_before_anything_is_told() -> None:
     outside = Outside(obstacle="the library libegl is missing")
     with pytest.raises(InputError, match=r"--figure: f\.png given, but the library"):

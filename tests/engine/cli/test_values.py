@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.cli.values import MOST_VALUES, sweep
+from engine.cli.values import MOST_VALUES, numbers, point, sweep
 
 
 def test_log_has_equal_ratios_and_both_ends():
@@ -128,3 +128,11 @@ def test_what_is_not_accepted_is_named_with_what_would_be(text, named, accepted)
     assert accepted in wanted
     assert message.endswith(" accepted")
     assert len(message.splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", ["22;80", "a,b", "1,2,3", "inf,1"])
+def test_each_list_of_numbers_says_what_it_is_of(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="two finite numbers x1,x2, or x1 alone,"):
+        point(text)
+    with pytest.raises(argparse.ArgumentTypeError, match=r"a list of numbers w1,w2,…,b"):
+        numbers("a,b")

@@ -138,9 +138,18 @@ def updated(steps=20, number=1, **settings):
 
 
 def test_plain_descent_has_no_other_update():
-    run, table, update = updated(l2=0.1)
+    run, table, update = updated()
     assert (update.remarks, update.rows) == ((), ())
     assert as_text(run.problem, 1, table, update) == as_text(run.problem, 1, table)
+
+
+def test_that_the_update_leaves_penalties_out_is_told_with_their_size():
+    run, table, update = updated(l1=0.25, l2=0.1)
+    assert update.rows == ()
+    text = as_text(run.problem, 1, table, update)
+    assert text.endswith(
+        "of this example alone; this run's steps have a penalty too, L1 0.25 and L2 0.1"
+    )
 
 
 @pytest.mark.parametrize("number", [1, 77])
