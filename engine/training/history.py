@@ -55,8 +55,13 @@ class LossHistory:
     def between(self, first: int, last: int) -> Self:
         """Return what is recorded from one step to another, both of them too, without a path."""
         kept = (self.step >= first) & (self.step <= last)
-        losses = (self.loss, self.test_loss, self.accuracy, self.test_accuracy)
-        return type(self)(self.step[kept], *(values[kept] for values in losses))
+        return type(self)(
+            self.step[kept],
+            self.loss[kept],
+            self.test_loss[kept],
+            self.accuracy[kept],
+            self.test_accuracy[kept],
+        )
 
 
 MOST_BYTES = 8 * 2**20

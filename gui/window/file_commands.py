@@ -225,9 +225,13 @@ class FileCommands(QObject):
     @Slot()
     def _on_copy_command_triggered(self) -> None:
         snapshot = self._snapshot()
-        if snapshot is not None:
-            QGuiApplication.clipboard().setText(as_command(snapshot.experiment))
-            self.said.emit("The command that opens this experiment is copied")
+        if snapshot is None:
+            return
+        if self._is_embedded(snapshot.experiment):
+            self.said.emit("These examples stand in the session alone: a command opens its file")
+            return
+        QGuiApplication.clipboard().setText(as_command(snapshot.experiment))
+        self.said.emit("The command that opens this experiment is copied")
 
     @Slot()
     def _on_reset_settings_triggered(self) -> None:

@@ -120,6 +120,26 @@ def test_data_that_are_no_file_have_no_columns_to_choose(shown):
     assert "these data are no file" in shown.state.said[0]
 
 
+def test_of_examples_that_no_file_holds_no_command_is_copied(qtbot, shown):
+    experiment = Experiment()
+    shown.state.problem = make_problem(experiment)
+    shown.state.snapshot = make_snapshot(shown.state.problem, experiment)
+    shown.actions.copy_command.trigger()
+    assert QGuiApplication.clipboard().text().startswith("uv run main.py moons")
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    actions = Actions(window)
+    state, said = shown.state, []
+    commands = FileCommands(
+        window, actions, lambda: state.problem, lambda: state.snapshot, lambda experiment: True
+    )
+    commands.said.connect(said.append)
+    QGuiApplication.clipboard().setText("as before")
+    actions.copy_command.trigger()
+    assert QGuiApplication.clipboard().text() == "as before"
+    assert said == ["These examples stand in the session alone: a command opens its file"]
+
+
 def test_the_open_dialog_begins_in_the_folder_used_last(shown, tmp_path):
     used = tmp_path / "used"
     used.mkdir()
