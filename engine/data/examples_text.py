@@ -240,9 +240,10 @@ def _numbers(
     values = [style.number(cell) for cell in cells]
     for value, cell, line in zip(values, cells, lines, strict=True):
         if value is None or not math.isfinite(value):
+            like = "1,5 as in the other lines" if style.decimal == "," else "1.5"
             raise InputError(
-                f"pasted: line {line}, {name}: {quoted(cell)} found; "
-                "a number, such as 1.5, accepted"
+                f"pasted: line {line}, {name}: {quoted(cell)} found; a number, such as {like}, "
+                "accepted"
             )
     return [value for value in values if value is not None]
 

@@ -149,3 +149,8 @@ def test_where_there_is_x1_alone_a_place_is_one_number():
 def test_what_is_no_place_is_refused(text):
     with pytest.raises(InputError, match=r"two numbers, such as 0\.5, -1\.25, accepted"):
         point_from_text(text)
+
+
+def test_a_decimal_point_among_decimal_commas_is_told_what_the_others_have():
+    with pytest.raises(InputError, match=r"line 2, .*'21\.5' found; a number, such as 1,5 as in"):
+        examples_from_text("20,5\t80,5\t1\n21.5\t70\t1", PLAIN)

@@ -125,7 +125,7 @@ def test_of_examples_that_no_file_holds_no_command_is_copied(qtbot, shown):
     shown.state.problem = make_problem(experiment)
     shown.state.snapshot = make_snapshot(shown.state.problem, experiment)
     shown.actions.copy_command.trigger()
-    assert QGuiApplication.clipboard().text().startswith("uv run main.py moons")
+    assert QGuiApplication.clipboard().text().startswith("uv run main.py")
     window = QMainWindow()
     qtbot.addWidget(window)
     actions = Actions(window)
