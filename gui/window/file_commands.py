@@ -46,8 +46,8 @@ class FileCommands(QObject):
 
     Signals
     -------
-    data_opened()
-        The data of a file take the place of others; `experiment_chosen` follows.
+    data_opened(object)
+        The data of a file are to take the place of others, in this Experiment to start anew.
     experiment_chosen(object)
         An Experiment to start anew.
     settings_chosen(object, bool)
@@ -63,7 +63,7 @@ class FileCommands(QObject):
         What was done, for the status bar.
     """
 
-    data_opened = Signal()
+    data_opened = Signal(object)
     experiment_chosen = Signal(object)
     settings_chosen = Signal(object, bool)
     session_chosen = Signal(object)
@@ -207,7 +207,7 @@ class FileCommands(QObject):
     def _on_dialog_experiment_chosen(self, experiment: Experiment) -> None:
         snapshot = self._snapshot()
         if snapshot is None or snapshot.experiment.data != experiment.data:
-            self.data_opened.emit()
+            self.data_opened.emit(experiment)
         self.experiment_chosen.emit(experiment)
 
     @Slot(str)

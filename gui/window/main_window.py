@@ -233,7 +233,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._actions.quit.triggered.connect(self._on_quit_triggered)
         commands.session_chosen.connect(self._sessions.commands.open_path)
         commands.link_chosen.connect(self._sessions.commands.open_link)
-        commands.data_opened.connect(document.leave_file)
+        commands.data_opened.connect(document.await_data)
         self._sessions.commands.file_chosen.connect(commands.take_file)
         self._sessions.commands.closing_allowed.connect(self.close)
         self._sessions.marks.seek_requested.connect(self._requests.to(self._worker.seek))

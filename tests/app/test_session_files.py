@@ -331,6 +331,8 @@ def test_data_that_are_opened_leave_the_file_of_the_session_before_as_it_was(
     window._commands.open_path(data)
     qtbot.waitUntil(lambda: window.windowTitle().startswith("own.csv"))
     assert window.session.path is None and not window._actions.revert.isEnabled()
+    qtbot.waitUntil(lambda: step_of(window) == 0)
+    assert not window.isWindowModified()  # as it was opened
     window._actions.save.trigger()
     (dialog,) = [one for one in window.findChildren(QFileDialog) if one.isVisible()]
     dialog.close()

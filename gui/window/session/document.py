@@ -111,11 +111,12 @@ class SessionDocument(QObject):
         self._lock: QLockFile | None = None
         self._name = self._title = ""
         self._start = Experiment()
+        self._awaited: Experiment | None = None
         self._embedded = ""
         self._content: Content | None = None
         self._saved: Content | None = None
         self._view_now = View()
-        self._is_changed = self._has_ended = False
+        self._is_changed = self._has_ended = self._is_fresh = False
         self._is_aside = self._is_returning = False
         self._opening: Opening | None = None
         self._reading: int | None = None
@@ -205,10 +206,25 @@ class SessionDocument(QObject):
         """Take note of a run that begins, and of what its data are called, but in the lesson."""
         if self._is_returning:
             self._is_aside = self._is_returning = False
+        awaited, self._awaited = self._awaited, None
+        if awaited == start:
+            self.when_saved(self._leave_file)
         self._start = start
         if title != self._title and not self._is_aside:
             self._title = title
             self.state_changed.emit()
+
+    @Slot(object)
+    def await_data(self, experiment: Experiment) -> None:
+        """Become another session, without a file, when a run of this experiment begins."""
+        self._awaited = experiment
+
+    def _leave_file(self) -> None:
+        if self._path is not None:
+            self.said.emit(f"{self._path.name} stays as it was saved; this is another session")
+        self._is_fresh = not self.is_changed  # nothing is lost with what is closed as it was opened
+        self._own(None, None)
+        self.state_changed.emit()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take note of what is on screen: it may be other than what was saved."""
@@ -216,6 +232,8 @@ class SessionDocument(QObject):
             self._content = content_of(
                 self._start, snapshot, self._marks.marks, self._teacher.teacher, self._view_now
             )
+            if self._is_fresh:
+                self._is_fresh, self._saved = False, self._content
             self._compare()
 
     @Slot(object)
@@ -478,17 +496,6 @@ class SessionDocument(QObject):
         if self._is_changed is is_same:
             self._is_changed = not is_same
             self.state_changed.emit()
-
-    @Slot()
-    def leave_file(self) -> None:
-        """Have no file any more: what comes is another session, and the file stays as it is."""
-        self.when_saved(self._leave_file)
-
-    def _leave_file(self) -> None:
-        if self._path is not None:
-            self.said.emit(f"{self._path.name} stays as it was saved; this is another session")
-        self._own(None, None)
-        self.state_changed.emit()
 
     @Slot(bool)
     def _on_lesson_toggled(self, on: bool) -> None:
