@@ -20,7 +20,7 @@ from gui.plotting.legend import Readout
 from gui.plotting.lines import DASHED, NO_POINTS, LinePen, theme_color
 from gui.plotting.loss_axes import GAP_WORD
 from gui.plotting.loss_chart import LossChart
-from gui.plotting.pinned_runs import pinned_numbers
+from gui.plotting.pinned_runs import pinned_numbers, pinned_shown
 from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text, share_text, threshold_text
 from gui.style.theme import UNIT
@@ -191,7 +191,7 @@ class LossPlot(ThemedWidget, QWidget):
         self.view.show_axes(last_step, np.append(known, self.pinned.losses(known, log_loss)))
         x_range, y_range = self.view.ranges
         self.pinned.draw(log_step, log_loss, y_range)
-        self.note.show_runs(snapshot.pinned, snapshot.events)
+        self.note.show_runs(pinned_shown(snapshot.pinned, snapshot.experiment), snapshot.events)
         if is_gap:
             self.optimum_lines.draw_expected(record, x_range, log_step)
         else:
