@@ -198,7 +198,7 @@ def test_an_empty_canvas_is_drawn_on_at_once_and_trains_as_soon_as_it_can(
     window = open_window("empty", "--kernel", "numpy", size=(1280, 720))
     assert window._actions.edit.isChecked()
     trigger(window, "playAction")
-    assert "add examples" in window.panels.status.text()
+    assert "no examples" in window.panels.status.text()
     viewport = window.panels.boundary.view.viewport()
     for number, modifier in enumerate((NO, Qt.KeyboardModifier.ShiftModifier)):
         QTest.mouseClick(viewport, LEFT, modifier, QPoint(200 + 90 * number, 200))
