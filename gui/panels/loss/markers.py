@@ -126,7 +126,7 @@ class SettingChangeMarkers(ViewItem):
 
         A few that are close together stand one above the other. Of more there is the last one, as
         of a slider that is dragged, or their number, if they are changes of several things. What is
-        wider than the plot is cut short: the readout tells all of it.
+        wider than the plot is cut short: the tool tip tells all of it.
         """
         size = 9 * self._scale
         font = figure_font(size)

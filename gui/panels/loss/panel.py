@@ -245,6 +245,8 @@ class LossPlot(ThemedWidget, QWidget):
         if row is None or record is None or snapshot is None or pointer is None:
             self._readout.set_items(())
             return
+        changed = self.events.at(pointer.x(), _REACH)
+        self.events.setToolTip(changed)
         pinned_run = self.pinned.curves.nearest(pointer, beside=self.train.points())
         if pinned_run is not None:
             self._readout.set_items(pinned_numbers(pinned_run))
@@ -252,7 +254,6 @@ class LossPlot(ThemedWidget, QWidget):
         items = step_numbers(snapshot, record, row, self._m, self.optimum_lines.optimum)
         if self._threshold != 0.5:
             items = [("accuracy at ½" if key == "accuracy" else key, text) for key, text in items]
-        changed = self.events.at(pointer.x(), _REACH)
         self._readout.set_items([*items, (changed, "")] if changed else items)
 
     @Slot(int)
