@@ -216,9 +216,9 @@ def _places(
         return list(range(count + 1)), int(is_header)
     if has_label and len(first) == count:
         return list(range(count)), int(is_header)
+    more = "" if len(first) <= count else "; further columns need a line of names above them"
     raise InputError(
-        f"pasted: {len(first)} cells in the first line ({_shown(first)}); {wanted} accepted, or "
-        "more below a line with these names"
+        f"pasted: {len(first)} cells in the first line ({_shown(first)}); {wanted} accepted{more}"
     )
 
 

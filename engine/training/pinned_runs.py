@@ -117,7 +117,9 @@ class PinnedRuns:
         self.leave(run, convergence, None)
         self._pinned[-1].is_replaced = True
         if lost:
-            self.notices.append(f"The run “{lost[0]}” is gone, for this one. Pin a run to keep it")
+            self.notices.append(
+                f"Only one replaced run is kept, so “{lost[0]}” is gone. Pin a run to keep it"
+            )
 
     def branch(self, step: int) -> None:
         """Note that the current run goes another way from `step` on, than futures left later."""

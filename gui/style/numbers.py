@@ -123,6 +123,11 @@ def three(number: float) -> str:
     return exact(value)
 
 
+def per_cent(share: float) -> float:
+    """Return a share in per cent, without what a float adds to it: 30 for 0.3."""
+    return float(f"{100 * share:.12g}")
+
+
 def threshold_text(threshold: float) -> str:
     """Return a threshold as it is written: ½, 0.30."""
     return "½" if threshold == 0.5 else f"{threshold:.2f}"

@@ -18,7 +18,25 @@ from gui.widgets.labels import complain, explain, withdraw
 PADDING = 12
 
 
-class TextField(QLineEdit):
+class Line(QLineEdit):
+    """A line of text, all of it selected by the click that brings the focus: typing replaces it."""
+
+    _clicked_into = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take note of what brought the focus."""
+        super().focusInEvent(event)
+        self._clicked_into = event.reason() == Qt.FocusReason.MouseFocusReason
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Select all with the click that brings the focus."""
+        super().mouseReleaseEvent(event)
+        if self._clicked_into and not self.hasSelectedText():
+            self.selectAll()
+        self._clicked_into = False
+
+
+class TextField(Line):
     """A line for one value; what a value is, and how it is written, subclasses say.
 
     Enter takes the text and gives the keyboard back to the run; Tab takes it and goes on; Esc
@@ -42,7 +60,6 @@ class TextField(QLineEdit):
         self._characters = characters
         self._hint = ""
         self._complaint = ""
-        self._clicked_into = False
         self.setFont(figure_font())
         self.setAccessibleName(name)
         self.textEdited.connect(self._on_text_edited)
@@ -169,14 +186,6 @@ class TextField(QLineEdit):
         if not self._complaint:
             self.revert()
         self.selectAll()
-        self._clicked_into = event.reason() == Qt.FocusReason.MouseFocusReason
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Select all with the click that brings the focus."""
-        super().mouseReleaseEvent(event)
-        if self._clicked_into and not self.hasSelectedText():
-            self.selectAll()
-        self._clicked_into = False
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take what was written; what cannot be taken stays, marked, to be put right."""

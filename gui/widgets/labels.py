@@ -98,6 +98,7 @@ class ErrorTip(QLabel):
         window = self.window()
         self._beside = beside
         self.setText(text)
+        self.ensurePolished()  # its margins are known by that alone
         self.setFixedWidth(min(WIDTH * self.fontMetrics().height() // 16, window.width()))
         self.setFixedHeight(self.heightForWidth(self.width()))
         below = beside.mapTo(window, QPoint(0, beside.height() + 2))

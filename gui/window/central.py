@@ -33,8 +33,8 @@ from gui.window.workspace_controller import WorkspaceController
 from gui.window.workspaces import BOUNDARY, CONTROLS, GRAPH, LANDSCAPE, LOSS, LOWER, SIGMOID
 
 _BOUNDARY_TIP = (
-    "The examples, and the line where a = ½. Click an example, or any other place, to follow it; "
-    "wheel and drag zoom and move, a double click shows all. Keys: Page Up, Page Down, Home, Esc"
+    "Click an example, or any other place, to follow it. Wheel: zoom, drag: move, double click: "
+    "show all. Keys: Page Up, Page Down, Home, Esc"
 )
 _SIGMOID_TIP = (
     "Every example on the curve a = σ(z), with a line to its label as long as dz. Click one to "
@@ -67,6 +67,8 @@ class CentralWidget(ThemedWidget, QWidget):
         step, in the graph's micro-steps, asks for one only at the update.
     example_followed(object)
         The row of the example that is marked now, or None.
+    threshold_chosen(float)
+        Class 1 is to be predicted above this a.
     threshold_changed(float)
         Class 1 is predicted above this a now.
     probe_changed()
@@ -78,6 +80,7 @@ class CentralWidget(ThemedWidget, QWidget):
     first_painted = Signal()
     step_requested = Signal(int)
     example_followed = Signal(object)
+    threshold_chosen = Signal(float)
     threshold_changed = Signal(float)
     probe_changed = Signal()
 
@@ -130,6 +133,7 @@ class CentralWidget(ThemedWidget, QWidget):
         self._after_paint.setSingleShot(True)
         self._after_paint.timeout.connect(self._on_after_paint_timeout)
         self._row: int | None = 0
+        self._awaited_row: int | None = None  # of an example that the run does not have yet
         self._probe: Point | None = None
         self._threshold = 0.5
         self.boundary.view.setStatusTip(_BOUNDARY_TIP)
@@ -140,8 +144,8 @@ class CentralWidget(ThemedWidget, QWidget):
         self._lay_out()
         for view_of_examples in (self.boundary, self.sigmoid):
             view_of_examples.example_selected.connect(self.follow_example)
-        self.boundary.threshold_chosen.connect(self.set_threshold)
         self.graph.example_selected.connect(self.follow_example)
+        self.boundary.threshold_chosen.connect(self.threshold_chosen)
         self.boundary.point_probed.connect(self.follow_point)
         self.graph.point_probed.connect(self.follow_point)
         self.graph.step_requested.connect(self.step_requested)
@@ -191,6 +195,8 @@ class CentralWidget(ThemedWidget, QWidget):
         row_before, m, test = self._row, self._problem.dataset.m, len(self._problem.test_rows)
         is_same_many = (m, test) == (problem.dataset.m, len(problem.test_rows))
         self._take(problem, experiment)
+        if self._awaited_row is not None and self._awaited_row < problem.dataset.m:
+            self._row = self._awaited_row
         self.boundary.show_problem(problem, experiment, examples)
         for view in (self.sigmoid, self.loss, self.landscape, self.lower_half):
             if self._is_due(view):
@@ -229,17 +235,24 @@ class CentralWidget(ThemedWidget, QWidget):
         """Mark the example in this row of the data in every view."""
         m = 0 if self._problem is None else self._problem.dataset.m
         row = None if row is None or not m else min(row, m - 1)
-        self._row = row
+        self._row, self._awaited_row = row, None
         self.follow_point(None)
         for view in (self.boundary, self.sigmoid, self.graph):
             view.select_example(row)
         self.example_followed.emit(row)
 
+    def follow_edited(self, row: int) -> None:
+        """Follow the example in this row as soon as the run has it: an edit may have added it."""
+        if self._problem is not None and row < self._problem.dataset.m:
+            self.follow_example(row)
+        else:
+            self._awaited_row = row
+
     @Slot(float)
     def set_threshold(self, threshold: float) -> None:
         """Predict class 1 where a is above this, in every view."""
         self._threshold = threshold
-        for view in (self.boundary, self.sigmoid, self.loss):
+        for view in (self.boundary, self.sigmoid, self.loss, self.runs):
             view.show_threshold(threshold)
         self.threshold_changed.emit(threshold)
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from engine.data.catalog import EMPTY
 from engine.data.dataset import Dataset, split
-from engine.data.edits import Added, Edit, Edits, edited, edits_between, held_out, with_edit
+from engine.data.edits import Added, Edit, Edits, Moved, edited, edits_between, held_out, with_edit
 from engine.data.examples_text import examples_from_text, rows_as_text
 from engine.errors import InputError
 from engine.lesson.single_example import SingleExample, mislabelled, outlier
@@ -233,7 +233,7 @@ def _are_same(one: Examples, other: Examples) -> bool:
 
 
 class EditMode(QObject):
-    """The mode in which examples are edited on the boundary plot, and lessons of one example.
+    """The mode in which examples are edited on the plot, edits by numbers, lessons of one example.
 
     Signals
     -------
@@ -264,6 +264,13 @@ class EditMode(QObject):
         if experiment.data == EMPTY and not experiment.edits:
             self._action.setChecked(True)
 
+    @Slot(object, str)
+    def apply(self, edit: Edit, text: str) -> None:
+        """Edit the examples by numbers that were typed or pasted, and keep them in view."""
+        self._editor.apply(edit, text)
+        if isinstance(edit, Added | Moved):
+            self._panels.boundary.show_places(edit.points)
+
     @Slot(bool)
     def _on_edit_toggled(self, on: bool) -> None:
         if on:
@@ -291,7 +298,7 @@ class EditMode(QObject):
             self.said.emit(str(error))
             return
         m = examples.dataset.m
-        self._editor.apply(Added(points, labels), f"Paste of {count_of_examples(len(labels))}")
+        self.apply(Added(points, labels), f"Paste of {count_of_examples(len(labels))}")
         self._panels.selection.select(range(m, m + len(labels)))
 
     @Slot()
@@ -320,4 +327,5 @@ class EditMode(QObject):
         self._panels.workspaces.show({BOUNDARY})
         self._panels.boundary.show_all()
         self._panels.selection.select((made.row,))
+        self._panels.follow_edited(made.row)
         self.said.emit(made.sentence)

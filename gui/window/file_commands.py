@@ -83,6 +83,8 @@ class FileCommands(QObject):
         self._window = window
         self._problem, self._snapshot = problem, snapshot
         self._is_embedded = is_embedded
+        self._choose_columns = actions.choose_columns
+        self._choose_columns.setEnabled(False)
         self._importer: Importer | None = None
         for action, slot in (
             (actions.open, self.choose_file),
@@ -98,6 +100,10 @@ class FileCommands(QObject):
             action.triggered.connect(slot)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Let columns be chosen where the examples are of a file."""
+        self._choose_columns.setEnabled(problem.dataset.lines is not None)
 
     def stop(self) -> None:
         """Let the reading of a file end."""
@@ -159,9 +165,8 @@ class FileCommands(QObject):
 
     @Slot()
     def _on_choose_columns_triggered(self) -> None:
-        problem, snapshot = self._problem(), self._snapshot()
-        if snapshot is None or problem is None or problem.dataset.lines is None:
-            self.said.emit("The columns of a file can be chosen; these data are no file")
+        snapshot = self._snapshot()
+        if snapshot is None:
             return
         if self._is_embedded(snapshot.experiment):
             self.said.emit("These examples stand in the session; open their file to choose anew")

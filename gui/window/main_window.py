@@ -196,7 +196,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         panels.transport.loop_changed.connect(to(worker.set_loop))
         panels.example_followed.connect(self._tools.select_example)
         panels.threshold_changed.connect(self._tools.show_threshold)
-        self._tools.threshold_chosen.connect(panels.set_threshold)
         panels.status.advice.action_requested.connect(self._commands.follow)
         panels.status.advice.action_requested.connect(panels.workspaces.show_for)
         panels.workspaces.arranged.connect(self._appearance.fit_soon)
@@ -249,6 +248,10 @@ class MainWindow(ThemedWidget, QMainWindow):
         panels.controls.setting_changed.connect(changes.change_setting)
         panels.controls.parameters_edited.connect(changes.set_parameters)
         panels.landscape.parameters_dragged.connect(changes.set_parameters)
+        for chooser in (panels, self._tools):
+            chooser.threshold_chosen.connect(changes.change_threshold)
+        changes.threshold_asked.connect(panels.set_threshold)
+        panels.threshold_changed.connect(changes.show_threshold)
         panels.transport.reset_requested.connect(changes.reset)
         for asker in (panels.runs, panels.loss):
             asker.dismiss_requested.connect(changes.dismiss)
@@ -279,7 +282,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._lesson.experiment_requested.connect(changes.stack.forget_aside)
         self._lesson.return_requested.connect(changes.stack.end_aside)
 
-        self._tools.edit_wanted.connect(self.editor.apply)
+        self._tools.edit_wanted.connect(self._edit_mode.apply)
         self.editor.changed.connect(self._on_editor_changed)
         panels.boundary.hand.dragged.connect(self._frames.keep_step)
         self.editor.refused.connect(self._on_refused)
@@ -305,6 +308,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.editor.show_problem(problem, experiment)
         show(problem, experiment, self.editor.examples)
         self._tools.show_problem(problem, experiment)
+        self._commands.show_problem(problem)
         if self.editor.examples is not None:
             self._tools.show_examples(self.editor.examples)
 
@@ -383,6 +387,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         field = self.focusWidget()
         if isinstance(field, TextField):
             field.take_text()
+        if self._problem is not None and not self._problem.dataset.m:
+            self.panels.status.say("Nothing to learn from yet: there are no examples.")
 
     @Slot(object, object)
     def _on_landscape_picture_wanted(self, request: LandscapeRequest, quality: Quality) -> None:

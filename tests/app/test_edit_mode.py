@@ -198,6 +198,7 @@ def test_an_empty_canvas_is_drawn_on_at_once_and_trains_as_soon_as_it_can(
     window = open_window("empty", "--kernel", "numpy", size=(1280, 720))
     assert window._actions.edit.isChecked()
     trigger(window, "playAction")
+    assert "no examples" in window.panels.status.text()
     viewport = window.panels.boundary.view.viewport()
     for number, modifier in enumerate((NO, Qt.KeyboardModifier.ShiftModifier)):
         QTest.mouseClick(viewport, LEFT, modifier, QPoint(200 + 90 * number, 200))
@@ -215,11 +216,14 @@ def test_lessons_of_one_example_are_one_click_and_one_undo(qtbot: QtBot, open_wi
     trigger(window, "outlierAction")
     qtbot.waitUntil(lambda: examples(window) == m + 1)
     assert window.panels.selection.rows == (m,)
+    assert window.panels.example() == m
     assert "One outlier" in window.panels.status.text()
     place = window.panels.boundary.points.to_pixel(*window.problem().dataset.X[m].tolist())  # type: ignore[union-attr]
     assert window.panels.boundary.view.view_box.rect().contains(place)
     trigger(window, "mislabelledAction")
     (row,) = window.panels.selection.rows
+    assert window.panels.example() == row
+    assert window.panels.boundary.readout().startswith(f"example {row + 1}, ")
     assert "wrong class" in window.panels.status.text()
     assert window._actions.undo.text() == f"&Undo wrong class of example {row + 1}"
     trigger(window, "undoAction")
@@ -333,3 +337,25 @@ def test_examples_are_copied_and_pasted_on_the_plot(qtbot: QtBot, open_window: O
     QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert examples(window) == m
     assert "accepted" in panels.status.text()
+
+
+def test_a_drag_of_the_threshold_is_one_undo_and_leaves_an_edit_before_it(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("moons", "--kernel", "numpy", size=(1280, 720))
+    trigger(window, "mislabelledAction")
+    data = window.panels.controls.sections["data"]
+    qtbot.waitUntil(lambda: data.state().endswith("edited"))
+    edits, bar = window.editor.edits, window.findChild(QSlider, "thresholdSlider")
+    middle = bar.height() // 3
+    QTest.mousePress(bar, LEFT, NO, QPoint(bar.width() - 60, middle))
+    for x in range(bar.width() - 58, bar.width() - 40, 2):
+        QTest.mouseMove(bar, QPoint(x, middle))
+    QTest.mouseRelease(bar, LEFT, NO, QPoint(bar.width() - 42, middle))
+    threshold = window.panels.threshold()
+    assert threshold > 0.5
+    assert window._actions.undo.text() == f"&Undo change of the threshold to {threshold:.2f}"
+    trigger(window, "undoAction")
+    assert window.panels.threshold() == 0.5 and window.editor.edits == edits
+    trigger(window, "redoAction")
+    assert window.panels.threshold() == threshold

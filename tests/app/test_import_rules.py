@@ -215,8 +215,9 @@ def test_pasting_examples_loads_no_polars() -> None:
     """The window stands still meanwhile, and to import it takes up to half a second."""
     code = (
         "from engine.data.examples_text import examples_from_text\n"
-        "from engine.data.catalog import load_builtin\n"
-        "examples_from_text('1,5\\t2.000,25\\t1', built_in('moons'))"
+        "from engine.model.experiment import Experiment\n"
+        "from engine.model.problem import load_dataset\n"
+        "examples_from_text('1,5\\t2.000,25\\t1', load_dataset(Experiment(data='moons')))"
     )
     assert "polars" not in loaded_by(code)
 

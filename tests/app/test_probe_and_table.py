@@ -140,3 +140,18 @@ def test_a_tool_that_is_open_goes_with_its_window(qtbot: QtBot, window: MainWind
     table = open_table(qtbot, window)
     window.close()
     assert not table.isVisible()
+
+
+def test_a_number_that_leads_out_of_the_plot_takes_the_view_along(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    table, box = open_table(qtbot, window), window.panels.boundary.view.view_box
+    before = box.viewRange()
+    table.model.setData(table.model.index(0, Column.X1), "0.5")
+    assert box.viewRange() == before
+    table.model.setData(table.model.index(0, Column.X1), "35")
+    assert box.viewRange()[0][1] > 35
+    field = table.findChild(QLineEdit, "newExample")
+    qtbot.keyClicks(field, "1, -90, 0")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert box.viewRange()[1][0] < -90

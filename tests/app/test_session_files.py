@@ -1011,3 +1011,12 @@ def test_a_class_is_prepared_in_the_dialog(open_window: Open) -> None:
     )
     slider = window.findChild(QSlider, "alphaSlider")
     assert slider is not None and not slider.isEnabled()
+
+
+def test_a_new_session_predicts_from_a_half_on(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("circles")
+    window.panels.set_threshold(0.71)
+    window._actions.new.trigger()
+    qtbot.waitUntil(lambda: window.problem().dataset.name == "moons")  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: window.panels.threshold() == 0.5)
+    assert not window.isWindowModified()

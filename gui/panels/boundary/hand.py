@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QCursor, QMouseEvent
 
 from engine.data.edits import Added, Edit, Moved, Relabelled, Removed
 from engine.support.arrays import Floats, Rows
@@ -150,7 +150,7 @@ class ExampleHand(QObject):
             self._view.removeEventFilter(self.keys)
             viewport.removeEventFilter(self)
             viewport.unsetCursor()
-        self._pointer = None
+        self._pointer = self._hovering() if on else None
         self.point_anew()
 
     def examples_changed(self) -> None:
@@ -403,6 +403,13 @@ class ExampleHand(QObject):
         """Return the pixel of the view box that an event is at."""
         scene = self._view.mapToScene(event.position().toPoint())
         return QPointF(self._view.view_box.mapFromScene(scene))
+
+    def _hovering(self) -> QPointF | None:
+        """Return where the pointer stands, in pixels of the view box; None where it is outside."""
+        viewport = self._view.viewport()
+        spot = viewport.mapFromGlobal(QCursor.pos())
+        place = QPointF(self._view.view_box.mapFromScene(self._view.mapToScene(spot)))
+        return place if viewport.underMouse() and self._box().contains(place) else None
 
     def _box(self) -> QRectF:
         return QRectF(self._view.view_box.rect())

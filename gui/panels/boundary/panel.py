@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
@@ -299,6 +300,16 @@ class BoundaryPlot(ThemedWidget, QWidget):
         if self._examples is not None and not self.hand.is_gesturing():
             x_range, y_range = (with_margin(column) for column in self._examples.dataset.X.T)
             self.view.show_range(x_range, y_range)
+
+    def show_places(self, places: Sequence[Point]) -> None:
+        """Bring all examples into view if one of these places is not."""
+        ranges = self.view.view_box.viewRange()
+        if any(
+            not low <= x <= high
+            for place in places
+            for x, (low, high) in zip(place, ranges, strict=True)
+        ):
+            self.show_all()
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""

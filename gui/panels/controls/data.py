@@ -9,11 +9,11 @@ from PySide6.QtCore import QRandomGenerator, QSignalBlocker, QSize, Qt, Signal, 
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
-from engine.data.catalog import CATALOG, LARGEST_SIZE, DatasetInfo
+from engine.data.catalog import CATALOG, EMPTY, LARGEST_SIZE, DatasetInfo
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from gui.style.icons import tinted_icon
-from gui.style.numbers import count, exact
+from gui.style.numbers import count, exact, per_cent
 from gui.widgets.fields import NumberField, NumberRange, QuietCombo, evenly
 from gui.widgets.fold_section import FoldSection
 from gui.widgets.labels import body_label, explain, tighten
@@ -273,7 +273,7 @@ class DataPanel(FoldSection):
             self._size.show_number(size or 1)
             self._noise.show_number(noise or 0.0)
         self._seed.show_number(experiment.seed)
-        self._test.show_number(_per_cent(experiment.test_ratio))
+        self._test.show_number(per_cent(experiment.test_ratio))
         self.set_state(self._told(experiment))
 
     def restyle(self) -> None:
@@ -291,6 +291,8 @@ class DataPanel(FoldSection):
             told.append(f"noise\N{NO-BREAK SPACE}{exact(self._noise.number())}")
         if _is_drawn(experiment):
             told.append(f"seed\N{NO-BREAK SPACE}{experiment.seed}")
+        if experiment.edits and experiment.data != EMPTY:
+            told.append("edited")
         return " · ".join(told)
 
     @Slot(str)
@@ -329,7 +331,3 @@ def _is_drawn(experiment: Experiment) -> bool:
     entry = CATALOG.get(experiment.data)
     is_generated = entry is not None and entry.generated
     return is_generated or experiment.test_ratio > 0 or experiment.batch is not None
-
-
-def _per_cent(share: float) -> float:
-    return float(f"{100 * share:.12g}")

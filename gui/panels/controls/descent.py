@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +22,7 @@ from gui.panels.controls.learning_rate import LearningRateStrip, zone_sentence
 from gui.panels.controls.optimizer import OptimizerControls
 from gui.panels.controls.optimizer import told as optimizer_told
 from gui.style.numbers import count, exact, read_number, short
-from gui.widgets.fields import NumberRange, QuietCombo, give_focus_back, is_space
+from gui.widgets.fields import Line, NumberRange, QuietCombo, give_focus_back, is_space
 from gui.widgets.fold_section import FoldButton, FoldSection
 from gui.widgets.keyboard import give_back_keys
 from gui.widgets.labels import (
@@ -48,6 +47,8 @@ LARGEST = 2**31
 class BatchCombo(QuietCombo):
     """Full, the usual sizes of a mini-batch, or any other that is written into it.
 
+    A click into it begins to write; when the list closes, the keyboard goes back to the run.
+
     Signals
     -------
     batch_chosen(object)
@@ -59,7 +60,8 @@ class BatchCombo(QuietCombo):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._batch: int | None = None
-        self._line = QLineEdit()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._line = Line()
         self.setLineEdit(self._line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._line.setCompleter(None)  # type: ignore[arg-type]  # Qt takes None for none
@@ -121,6 +123,13 @@ class BatchCombo(QuietCombo):
     def _on_line_editing_finished(self) -> None:
         if self._line.isModified():
             self._take_text()
+
+    def hidePopup(self) -> None:
+        """Give the keyboard back with the list."""
+        was_open = self.view().isVisible()
+        super().hidePopup()
+        if was_open:
+            give_focus_back(self)
 
     def event(self, event: QEvent) -> bool:
         """Leave Space to the window: no batch needs it."""

@@ -112,7 +112,9 @@ _SETTINGS: Mapping[str, _Setting] = {
 }  # fmt: skip
 """The numbers, by their names in an Experiment."""
 
-_OF_EPSILON_IN_NEWTON = "Is added to the diagonal of the second derivatives, so that a step is had."
+_OF_EPSILON_IN_NEWTON = (
+    "Is added to the diagonal of the second derivatives, so that there always is a step."
+)
 
 _WHOLE = frozenset({"period", "warmup"})
 

@@ -185,12 +185,17 @@ class ControlsPanel(ThemedWidget, QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the parameters and the settings in force; nothing is emitted."""
-        before, self._experiment = self._experiment, snapshot.experiment
-        if before is None or not snapshot.experiment.has_settings_of(before):
-            self._data.show_experiment(snapshot.experiment)
-            self._features.show_experiment(snapshot.experiment)
-            self._parameters.show_experiment(snapshot.experiment)
-        self._descent.show_experiment(snapshot.experiment, snapshot.step)
+        experiment = snapshot.experiment
+        before, self._experiment = self._experiment, experiment
+        if (
+            before is None
+            or not experiment.has_settings_of(before)
+            or bool(experiment.edits) != bool(before.edits)
+        ):
+            self._data.show_experiment(experiment)
+            self._features.show_experiment(experiment)
+            self._parameters.show_experiment(experiment)
+        self._descent.show_experiment(experiment, snapshot.step)
         self._descent.show_curvature(snapshot.curvature)
         self._parameters.show_snapshot(snapshot)
 

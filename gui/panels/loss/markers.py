@@ -22,6 +22,7 @@ from gui.plotting.item import ViewItem
 from gui.plotting.loss_axes import step_places
 from gui.plotting.loss_chart import DOT
 from gui.plotting.pinned_losses import LOW
+from gui.style.numbers import exact, per_cent
 from gui.style.theme import UNIT, figure_font
 
 _TICK = 6.0
@@ -46,6 +47,8 @@ def event_text(event: Event) -> str:
         return f"{sign} {'full' if event.setting == 'batch' else 'default'}"
     if event.setting == "optimizer":
         return NAMES[cast("str", event.value)]
+    if event.setting == "test_ratio" and isinstance(event.value, float):
+        return f"{sign} {exact(per_cent(event.value))} %"
     return f"{sign} {event.value:g}" if isinstance(event.value, float) else f"{sign} {event.value}"
 
 
@@ -122,7 +125,8 @@ class SettingChangeMarkers(ViewItem):
         """Write what was changed from row `first` to before row `end`, the last one first.
 
         A few that are close together stand one above the other. Of more there is the last one, as
-        of a slider that is dragged, or their number, if they are changes of several things.
+        of a slider that is dragged, or their number, if they are changes of several things. What is
+        wider than the plot is cut short: the tool tip tells all of it.
         """
         size = 9 * self._scale
         font = figure_font(size)
@@ -132,6 +136,9 @@ class SettingChangeMarkers(ViewItem):
         for curve in self._curves:
             rows.keep_clear_of(*self.to_pixels(*curve))
 
+        def told(place: int) -> str:
+            return _cut(self._texts[place], size, width - UNIT)
+
         def box(column: float, text: str) -> tuple[float, float]:
             wide = _width(text, size)
             left = min(max(column - wide / 2, UNIT), width - wide)
@@ -140,30 +147,29 @@ class SettingChangeMarkers(ViewItem):
         place = end - 1
         while place >= first:
             near = [place]
-            left, _ = box(columns[place], self._texts[place])
+            left, _ = box(columns[place], told(place))
             before = place - 1
             while before >= first and len(near) <= _MOST_TOLD:
-                start, stop = box(columns[before], self._texts[before])
+                start, stop = box(columns[before], told(before))
                 if stop + UNIT <= left:
                     break
                 near.append(before)
                 left = min(left, start)
                 before -= 1
             if len(near) > _MOST_TOLD:
-                text = self._many(columns, first, place, size)
+                text = self._many(columns, first, place, told(place), size)
                 left, right = box(columns[place], text)
                 is_written = rows.write(painter, text, left, right, most=1)
                 aside = (left if is_written else columns[place]) - UNIT
                 place = min(bisect_left(columns, aside), place) - 1
                 continue
             for index in near:
-                text = self._texts[index]
+                text = told(index)
                 rows.write(painter, text, *box(columns[index], text), most=len(near))
             place = before
 
-    def _many(self, columns: list[float], first: int, last: int, size: float) -> str:
-        """Return what is told of the change of row `last` and many just before it."""
-        told = self._texts[last]
+    def _many(self, columns: list[float], first: int, last: int, told: str, size: float) -> str:
+        """Return what is written of many changes up to row `last`, of which alone is `told`."""
         start = columns[last] - _width(told, size) / 2 - UNIT
         since = max(bisect_left(columns, start), first)
         return told if self._alike[last] <= since else f"{last + 1 - since:,} changes"
@@ -233,6 +239,12 @@ class _Ground:
     def is_free(self, left: float, right: float) -> bool:
         """Tell whether no curve passes through the band between two columns."""
         return not self._is_covered[max(int(left), 0) : int(right) + 1].any()
+
+
+@lru_cache(maxsize=4096)
+def _cut(text: str, size: float, room: float) -> str:
+    metrics = QFontMetricsF(figure_font(size))
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ from gui.plotting.legend import Readout
 from gui.plotting.lines import DASHED, NO_POINTS, LinePen, theme_color
 from gui.plotting.loss_axes import GAP_WORD
 from gui.plotting.loss_chart import LossChart
-from gui.plotting.pinned_runs import pinned_numbers
+from gui.plotting.pinned_runs import pinned_numbers, pinned_shown
 from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text, share_text, threshold_text
 from gui.style.theme import UNIT
@@ -191,7 +191,7 @@ class LossPlot(ThemedWidget, QWidget):
         self.view.show_axes(last_step, np.append(known, self.pinned.losses(known, log_loss)))
         x_range, y_range = self.view.ranges
         self.pinned.draw(log_step, log_loss, y_range)
-        self.note.show_runs(snapshot.pinned, snapshot.events)
+        self.note.show_runs(pinned_shown(snapshot.pinned, snapshot.experiment), snapshot.events)
         if is_gap:
             self.optimum_lines.draw_expected(record, x_range, log_step)
         else:
@@ -245,6 +245,8 @@ class LossPlot(ThemedWidget, QWidget):
         if row is None or record is None or snapshot is None or pointer is None:
             self._readout.set_items(())
             return
+        changed = self.events.at(pointer.x(), _REACH)
+        self.events.setToolTip(changed)
         pinned_run = self.pinned.curves.nearest(pointer, beside=self.train.points())
         if pinned_run is not None:
             self._readout.set_items(pinned_numbers(pinned_run))
@@ -252,7 +254,6 @@ class LossPlot(ThemedWidget, QWidget):
         items = step_numbers(snapshot, record, row, self._m, self.optimum_lines.optimum)
         if self._threshold != 0.5:
             items = [("accuracy at ½" if key == "accuracy" else key, text) for key, text in items]
-        changed = self.events.at(pointer.x(), _REACH)
         self._readout.set_items([*items, (changed, "")] if changed else items)
 
     @Slot(int)

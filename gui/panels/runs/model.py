@@ -207,8 +207,8 @@ _HEADINGS = {
     Column.STEP: ("step", "Where the run is, or was pinned"),
     Column.LOSS: (
         "J",
-        "Loss over the training examples, penalty included; the lowest among runs that share one "
-        "J is strong",
+        "Loss over the training examples, penalty included; the lowest of runs with the same J "
+        "is bold",
     ),
     Column.ACCURACY: (
         "accuracy",
@@ -226,7 +226,8 @@ _HEADINGS = {
 
 _MEANINGS = {
     Column.ACCURACY: "Descent lowers J, not the number of wrong ones: they can move apart.",
-    Column.DISTANCE: "How far the parameters are from the optimum.",
+    Column.DISTANCE: "How far the parameters are from the optimum, where it is 0: "
+    "the root of the sum of the squared differences.",
 }
 """What tips tell besides."""
 
@@ -273,6 +274,12 @@ class RunsModel(QAbstractTableModel):
         super().__init__(parent)
         self._rows: list[RunRow] = []
         self._best: int | None = None
+        self._accuracy = _HEADINGS[Column.ACCURACY][0]
+
+    def name_accuracy(self, name: str) -> None:
+        """Head the column of accuracies with this name."""
+        self._accuracy = name
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, Column.ACCURACY, Column.ACCURACY)
 
     def show_rows(self, rows: list[RunRow], best: int | None) -> bool:
         """Show these rows, the loss of one of them strong; tell whether they are other runs."""
@@ -375,7 +382,8 @@ class RunsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[Column(section)][0]
+            is_accuracy = section == Column.ACCURACY
+            return self._accuracy if is_accuracy else _HEADINGS[Column(section)][0]
         if role == Qt.ItemDataRole.ToolTipRole:
             told = (_HEADINGS[Column(section)][1], _MEANINGS.get(Column(section), ""))
             return "\n".join(filter(None, told))

@@ -101,6 +101,11 @@ class RunsPanel(ThemedWidget, QWidget):
             self._pinned = snapshot.pinned
             self._show_pinned(snapshot)
 
+    def show_threshold(self, threshold: float) -> None:
+        """Say that accuracies are at ½ where the loss tells them at another threshold."""
+        self.table.runs.name_accuracy("accuracy" if threshold == 0.5 else "accuracy at ½")
+        self.table.refit()
+
     @Slot(object)
     def choose_run(self, key: int | None) -> None:
         """Choose the row of the pinned run of this key; None chooses the current run."""

@@ -84,6 +84,8 @@ class ExamplesModel(QAbstractTableModel):
     -------
     edit_wanted(object, str)
         An `Edit`, and its name in the history.
+    accepted()
+        What was typed into a cell was taken.
     refused(str)
         Why what was typed into a cell was not taken.
     aged()
@@ -91,6 +93,7 @@ class ExamplesModel(QAbstractTableModel):
     """
 
     edit_wanted = Signal(object, str)
+    accepted = Signal()
     refused = Signal(str)
     aged = Signal()
 
@@ -351,16 +354,17 @@ class ExamplesModel(QAbstractTableModel):
                 label = label_of(text, dataset)
                 if label != dataset.y[row]:
                     self.edit_wanted.emit(Relabelled((row,), (label,)), "Other class of an example")
-                return True
-            point = [float(x) for x in dataset.X[row]]
-            number = _number(text, dataset.axis_names[column - Column.X1])
-            if number != point[column - Column.X1]:
-                point[column - Column.X1] = number
-                place = (point[0], point[1])
-                self.edit_wanted.emit(Moved((row,), (place,)), "Move of an example")
+            else:
+                point = [float(x) for x in dataset.X[row]]
+                number = _number(text, dataset.axis_names[column - Column.X1])
+                if number != point[column - Column.X1]:
+                    point[column - Column.X1] = number
+                    place = (point[0], point[1])
+                    self.edit_wanted.emit(Moved((row,), (place,)), "Move of an example")
         except InputError as error:
             self.refused.emit(f"“{text}” was not taken. {error}")
             return False
+        self.accepted.emit()
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:

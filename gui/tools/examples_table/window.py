@@ -80,6 +80,11 @@ _BUTTONS = (
 )
 """Text, object name, name and hint of each."""
 
+_OF_ONE_LINE = (
+    ("pasted: line 1", "new example"), ("pasted", "new example"), (" in the first line", "")
+)  # fmt: skip
+"""What a refusal of several lines says of them, and what is said where there is one alone."""
+
 
 class ExamplesTable(ThemedWidget, QDialog):
     """All examples with z, a, L and dz at this step: to read, sort, edit, copy and paste.
@@ -212,7 +217,9 @@ class ExamplesTable(ThemedWidget, QDialog):
         self._copy.clicked.connect(self._on_copy_clicked)
         self._paste.clicked.connect(self._on_paste_clicked)
         self.view.selectionModel().selectionChanged.connect(self._on_view_selection_changed)
-        self.view.verticalScrollBar().valueChanged.connect(self._on_scroll_bar_value_changed)
+        self.view.verticalScrollBar().valueChanged.connect(self._withdraw)
+        self._field.textEdited.connect(self._withdraw)
+        self.model.accepted.connect(self._withdraw)
         self.model.edit_wanted.connect(self.edit_wanted)
         self.model.refused.connect(self.refuse)
         self.model.aged.connect(self._on_model_aged)
@@ -329,8 +336,8 @@ class ExamplesTable(ThemedWidget, QDialog):
         self._show_selection()
 
     @Slot()
-    def _on_scroll_bar_value_changed(self) -> None:
-        """Forget a message: it speaks of a cell that is elsewhere now."""
+    def _withdraw(self) -> None:
+        """Forget a message: it speaks of a text, or of a cell, that is another one now."""
         withdraw(self._field)
 
     # What the user asks for
@@ -380,11 +387,11 @@ class ExamplesTable(ThemedWidget, QDialog):
         except InputError as error:
             said = str(error)
             if deed == "Addition":
-                said = said.replace("pasted: line 1", "new example").replace(
-                    "pasted", "new example"
-                )
+                for before, after in _OF_ONE_LINE:
+                    said = said.replace(before, after)
             self.refuse(said)
             return False
+        self._withdraw()
         self.edit_wanted.emit(Added(points, labels), f"{deed} of {count_of_examples(len(labels))}")
         now = self.model.examples()
         if now is not None and now.dataset.m == m + len(labels):

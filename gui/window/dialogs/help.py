@@ -157,7 +157,7 @@ def _rows(menu: QMenu) -> Iterator[tuple[str, str]]:
             yield from _rows(inner)
         elif not action.shortcut().isEmpty():
             keys = ", ".join(key.toString(_NATIVE) for key in action.shortcuts())
-            name = _plain(action.text()).rstrip("…")
+            name = action.iconText().rstrip("…")
             hint = action.statusTip().removesuffix(f" Key: {action.shortcut().toString()}")
             yield keys, f"{name}: {hint}"
 

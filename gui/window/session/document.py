@@ -262,9 +262,11 @@ class SessionDocument(QObject):
         self.opened.emit(session)
         self._saved = None
         self._on_look_again_timeout()
-        if not opening.is_new:
+        if opening.is_new:
+            self._view.begin_anew()
+        else:
             self._view.restore(plain_view(session.view))
-            self._on_look_again_timeout()
+        self._on_look_again_timeout()
         self._saved = self._content
         if opening.left is not None and self._saved is not None:
             self._saved = replace(self._saved, step=-1)  # it never was

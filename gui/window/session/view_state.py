@@ -59,6 +59,10 @@ class ViewState(QObject):
         self._own = self._read()
         return View(self._own)
 
+    def begin_anew(self) -> None:
+        """Predict class 1 as where the program opens; how all is arranged stays."""
+        self._panels.set_threshold(0.5)
+
     def restore(self, view: View) -> None:
         """Show everything as it was; what is not told, or told wrongly, stays as it is."""
         self._restore_arrangement(view)

@@ -15,6 +15,7 @@ from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.setting_names import SETTING_NAMES
 from engine.training.snapshot import Snapshot
+from gui.style.numbers import threshold_text
 from gui.window.undo.stack import Change, ChangeStack, setting_text
 
 HELD_MS = 40
@@ -61,6 +62,8 @@ class Changes(QObject):
         A field of Experiment is to have this value.
     settings_asked(object, bool)
         Several are, by their names; whether the run is to go back to its start first.
+    threshold_asked(float)
+        Class 1 is to be predicted above this a.
     parameters_asked(object)
         The parameters (w1, …, wn, b) are to be these.
     seek_asked(object)
@@ -91,6 +94,7 @@ class Changes(QObject):
 
     setting_asked = Signal(str, object)
     settings_asked = Signal(object, bool)
+    threshold_asked = Signal(float)
     parameters_asked = Signal(object)
     seek_asked = Signal(object)
     reset_asked = Signal()
@@ -113,6 +117,7 @@ class Changes(QObject):
         self.stack.put_aside.connect(self.changed)
         self._run_id = 0
         self._shown: Snapshot | None = None
+        self._threshold = 0.5
         self._asked: dict[str, object] = {}
         self._asking = 0  # how often another run was asked for
         self._is_starting = False  # it has not begun yet
@@ -164,6 +169,11 @@ class Changes(QObject):
         for setting, value in list(self._asked.items()):
             if getattr(snapshot.experiment, setting) == value:
                 del self._asked[setting]
+
+    @Slot(float)
+    def show_threshold(self, threshold: float) -> None:
+        """Take note of the a above which class 1 is predicted now."""
+        self._threshold = threshold
 
     @Slot()
     def give_up(self) -> None:
@@ -253,6 +263,19 @@ class Changes(QObject):
         else:
             for setting, value in changes.items():
                 self.change_setting(setting, value)
+
+    @Slot(float)
+    def change_threshold(self, threshold: float) -> None:
+        """Ask for class 1 to be predicted above another a; whatever run is played, it holds."""
+        if threshold != self._threshold:
+            self.stack.push(
+                Change(
+                    f"Change of the threshold to {threshold_text(threshold)}",
+                    partial(self._put_threshold, threshold),
+                    partial(self._put_threshold, self._threshold),
+                    self._gesture_of("threshold"),
+                )
+            )
 
     @Slot(object)
     def set_parameters(self, theta: tuple[float, ...]) -> None:
@@ -380,6 +403,10 @@ class Changes(QObject):
         self.ask(setting, before, after)
         if edits is not None:
             self._when_begun(partial(self._emit, "edits", edits))
+        return True
+
+    def _put_threshold(self, threshold: float) -> bool:
+        self.threshold_asked.emit(threshold)
         return True
 
     def _put(self, run_id: int, step: int, theta: tuple[float, ...]) -> bool:

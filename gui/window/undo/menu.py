@@ -57,6 +57,8 @@ class UndoMenu(QObject):
         super().__init__(window)
         self._window, self._actions, self._changes = window, actions, changes
         self._dialog: HistoryDialog | None = None
+        actions.undo.setIconText("Undo")  # whatever entry the text names
+        actions.redo.setIconText("Redo")
         actions.undo.triggered.connect(changes.undo)
         actions.redo.triggered.connect(changes.redo)
         actions.history.toggled.connect(self._on_history_toggled)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.model.optimizers import NAMES
 from engine.model.setting_names import SETTING_NAMES
-from gui.style.numbers import count, exact
+from gui.style.numbers import count, exact, per_cent
 
 Deed = Callable[[], bool]
 """Asks the worker for something, and waits for nothing; False: it has become impossible."""
@@ -25,7 +25,7 @@ def setting_text(setting: str, value: object) -> str:
     if setting == "schedule":
         return f"{told} to {value}"
     if setting == "test_ratio" and isinstance(value, float):
-        return f"{told} to {exact(float(f'{100 * value:.12g}'))} %"
+        return f"{told} to {exact(per_cent(value))} %"
     if isinstance(value, bool):
         return f"{told}: {'on' if value else 'off'}"
     if isinstance(value, int):

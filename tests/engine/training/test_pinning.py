@@ -156,6 +156,17 @@ def test_the_oldest_future_gives_way_and_a_pinned_run_never() -> None:
     assert [run.step for run in kept[1:]] == [24, 25, 26, 27, 28, 29, 30, 31]
 
 
+def test_it_is_said_which_run_goes_as_only_one_that_was_replaced_stays() -> None:
+    player = player_of()
+    for seed in (1, 2):
+        go(player, 20)
+        player.change("seed", seed)
+    (said,) = player.take_notices()
+    assert (
+        said == "Only one replaced run is kept, so “replaced at 20” is gone. Pin a run to keep it"
+    )
+
+
 def test_beside_eight_pinned_runs_the_latest_future_is_kept() -> None:
     player = player_of()
     for step in range(1, MOST_PINNED + 1):

@@ -1,6 +1,8 @@
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from gui.style.stylesheet import style_sheet
+from gui.style.theme import LIGHT
 from gui.widgets.labels import ErrorTip, complain, withdraw
 
 
@@ -25,3 +27,15 @@ def test_each_window_has_a_tip_of_its_own(qtbot: QtBot) -> None:
     assert (tips(field), tips(other)) == ([], ["a number accepted"])
     withdraw(other)
     assert tips(other) == []
+
+
+def test_the_first_tip_of_a_window_has_room_for_all_its_lines(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(400, 300)
+    window.setStyleSheet(style_sheet(LIGHT))
+    field = QLineEdit(window)
+    window.show()
+    complain("pasted: 2 cells in the first line (1, 2); x1, x2, y accepted", field)
+    (tip,) = window.findChildren(ErrorTip)
+    assert tip.height() >= tip.heightForWidth(tip.width()) > 2 * tip.fontMetrics().height()

@@ -1,6 +1,7 @@
 """Every gesture by real events on the plot; what it asks for is done at once by a small editor."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -583,3 +584,16 @@ def test_outside_of_the_mode_mouse_and_keys_edit_nothing(plot):
     for which in (Qt.Key.Key_Insert, Qt.Key.Key_F, Qt.Key.Key_Delete):
         key(plot, which)
     assert plot.editor.asked == []
+
+
+def test_a_pointer_that_stands_still_is_told_what_a_click_does_as_the_mode_begins(
+    plot, monkeypatch
+):
+    plot.set_editing(False)
+    viewport, told = plot.view.viewport(), []
+    plot.hand.told.connect(told.append)
+    monkeypatch.setattr(viewport, "underMouse", lambda: True)
+    centre = viewport.mapToGlobal(viewport.rect().center())
+    monkeypatch.setattr(hand, "QCursor", SimpleNamespace(pos=lambda: centre))
+    plot.set_editing(True)
+    assert told and "add" in told[-1].lower()

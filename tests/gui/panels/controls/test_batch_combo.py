@@ -89,3 +89,19 @@ def test_a_text_that_is_being_written_is_left_alone(qtbot, combo):
 def test_space_is_left_to_the_window(qtbot, combo):
     _write(qtbot, combo, "8 ", Qt.Key.Key_Tab)
     assert combo.heard == [8]
+
+
+def test_a_click_into_it_lets_a_number_be_written_in_place_of_the_text(qtbot, combo):
+    qtbot.mouseClick(combo.lineEdit(), Qt.MouseButton.LeftButton)
+    assert combo.lineEdit().selectedText() == "full"
+    qtbot.keyClicks(combo.place.focusWidget(), "20")
+    qtbot.keyClick(combo.place.focusWidget(), Qt.Key.Key_Return)
+    assert combo.heard == [20]
+    assert not combo.hasFocus()
+
+
+def test_the_keyboard_goes_back_when_the_list_closes(qtbot, combo):
+    combo.setFocus(Qt.FocusReason.MouseFocusReason)
+    combo.showPopup()
+    combo.hidePopup()
+    assert not combo.hasFocus()

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from sample_run import default_moment
 from typing_hand import write
 
+from engine.data.edits import Removed
 from gui.panels.controls.data import NEW_SEEDS, DataPanel
 
 
@@ -140,3 +141,10 @@ def test_showing_is_silent(panel):
     for data in ("spiral", "penguins", "one-example"):
         _show(panel, data=data, seed=7, test_ratio=0.0)
     assert panel.heard == []
+
+
+def test_the_line_tells_that_examples_were_edited(panel):
+    _show(panel, edits=(Removed((0,)),))
+    assert panel.state().endswith(" · edited")
+    _show(panel)
+    assert "edited" not in panel.state()

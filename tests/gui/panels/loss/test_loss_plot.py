@@ -217,6 +217,7 @@ def test_changes_of_settings_are_marked_and_named(plot):
     assert plot.events.marks() == expected
     point_at(plot, 10)
     assert plot.readout().endswith("α 0.5")
+    assert plot.events.toolTip() == "α 0.5"
     point_at(plot, 25)
     assert "α" not in plot.readout()
 

@@ -112,3 +112,8 @@ def test_beside_it_the_lowest_loss_is_told_in_full(plot):
     hint = plot._readout.fitting_hint()
     assert hint.endswith("J* = 0.1825")
     assert "…" not in hint
+
+
+def test_a_replaced_run_on_other_data_which_has_no_line_has_no_note(plot):
+    show(plot, replaced(settings={"data": "circles"}))
+    assert not plot.note.isVisible()

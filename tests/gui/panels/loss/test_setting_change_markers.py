@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from plot_recorder import painted, plot_of
 
-from engine.data.edits import Added
+from engine.data.edits import Added, Moved, Relabelled, Removed
 from engine.model.experiment import Event
-from gui.panels.loss.markers import SettingChangeMarkers
+from gui.panels.loss.markers import SettingChangeMarkers, event_text
 
 
 @pytest.fixture
@@ -142,3 +142,17 @@ def test_a_low_plot_has_strokes_without_texts(qtbot):
     widget = plot_of(90)
     qtbot.addWidget(widget)
     assert texts_beside(widget.getPlotItem().getViewBox(), [10, 90], [], []) == []
+
+
+def test_what_is_wider_than_the_plot_is_cut_short_at_its_end(box):
+    marks = SettingChangeMarkers(box)
+    edits = (Added(((0.0, 0.0),), (1,)), Relabelled((0,), (1,)), Moved((1,), ((1.0, 1.0),)))
+    marks.set_events((Event(50, "edits", (*edits, Removed((2,))), ()),), logarithmic=False)
+    ((room, text),) = painted(marks).texts
+    assert text.startswith("1 example added, 1 g") and text.endswith("…")
+    assert room.left() >= 0 and room.right() <= box.rect().width() + 1
+    assert "1 removed" in marks.at(box.rect().width() / 2, 9)
+
+
+def test_the_test_share_is_told_in_per_cent():
+    assert event_text(Event(0, "test_ratio", 0.3)) == "test 30 %"

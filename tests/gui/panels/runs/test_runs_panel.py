@@ -341,3 +341,15 @@ def test_columns_keep_their_width_while_numbers_change(panel):
     show(panel, *runs(1), step=99_999, loss=12.345)
     assert [panel.table.columnWidth(column) for column in Column] == widths
     assert spot(panel, 0, Column.LOSS) != QPoint()
+
+
+def test_accuracies_are_said_to_be_at_a_half_while_another_threshold_is_in_force(panel):
+    show(panel, *runs(1))
+    heads = []
+    for threshold in (0.5, 0.71, 0.5):
+        panel.show_threshold(threshold)
+        header = panel.table.horizontalHeader()
+        name = panel.table.model().headerData(Column.ACCURACY, Qt.Orientation.Horizontal)
+        assert header.sectionSize(Column.ACCURACY) >= header.fontMetrics().horizontalAdvance(name)
+        heads.append(name)
+    assert heads == ["accuracy", "accuracy at ½", "accuracy"]

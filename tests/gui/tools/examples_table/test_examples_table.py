@@ -431,3 +431,16 @@ def test_a_table_that_is_hidden_or_sorted_anew_points_at_nothing(desk):
         assert desk.pointed.row is not None
         end()
         assert desk.pointed.row is None
+
+
+def test_a_refusal_goes_with_what_is_accepted_next(qtbot, desk):
+    type_into(qtbot, desk, 0, Column.X1, "abc")
+    assert "was not taken" in complaint(desk)
+    type_into(qtbot, desk, 0, Column.X1, "3.5")
+    assert complaint(desk) == ""
+    field = desk.table.findChild(QLineEdit, "newExample")
+    qtbot.keyClicks(field, "1, 2")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert complaint(desk) == "new example: 2 cells (1, 2); x1, x2, y accepted"
+    qtbot.keyClicks(field, ", 0")
+    assert complaint(desk) == ""

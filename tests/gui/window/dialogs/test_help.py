@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 
 from gui.window.actions import Actions, fill_menu_bar
 from gui.window.dialogs.help import HelpDialog, ShortcutsDialog, shortcuts
+from gui.window.undo.changes import Changes
+from gui.window.undo.menu import UndoMenu
 
 
 @pytest.fixture
@@ -56,3 +58,14 @@ def test_close_closes_and_leaves_nothing_behind(qtbot):
     dialog.show()
     with qtbot.waitSignal(dialog.destroyed):
         qtbot.mouseClick(dialog.findChild(QPushButton), Qt.MouseButton.LeftButton)
+
+
+def test_undo_is_told_without_the_change_that_it_would_undo_now(window):
+    actions, changes = Actions(window), Changes(window)
+    UndoMenu(window, actions, changes)
+    menu = window.menuBar().addMenu("&Extra")
+    menu.addActions([actions.undo, actions.redo])
+    changes.change_threshold(0.7)
+    assert "threshold" in actions.undo.text()
+    ((_, undo), (_, redo)) = shortcuts(window.menuBar())[-1][1]
+    assert undo.startswith("Undo: ") and redo.startswith("Redo: ")

@@ -272,3 +272,24 @@ def test_what_is_done_aside_is_forgotten_and_what_was_before_stays(run):
     assert run.take() == []
     assert texts(changes) == ["Change of α to 0.2"]
     assert changes.stack.can_undo()
+
+
+def test_a_drag_of_the_threshold_is_one_entry_whatever_run_is_played(run, mouse):
+    changes, asked = run.changes, []
+    changes.threshold_asked.connect(asked.append)
+    changes.threshold_asked.connect(changes.show_threshold)
+    mouse.held = Qt.MouseButton.LeftButton
+    for threshold in (0.6, 0.7, 0.71):
+        changes.change_threshold(threshold)
+    mouse.held = Qt.MouseButton.NoButton
+    assert texts(changes) == ["Change of the threshold to 0.71"]
+    run.begin(2)
+    changes.undo()
+    changes.redo()
+    assert asked == [0.6, 0.7, 0.71, 0.5, 0.71]
+
+
+def test_a_threshold_that_is_in_force_already_is_no_change(run):
+    run.changes.show_threshold(0.7)
+    run.changes.change_threshold(0.7)
+    assert texts(run.changes) == []
