@@ -176,6 +176,14 @@ def test_a_probe_stands_on_the_curve_with_z_and_a_but_without_dz(plot):
     assert plot.readout().startswith("example 2, ")
 
 
+def test_the_status_tip_speaks_of_the_curve_that_is_shown(plot):
+    assert "line to its label" in plot.view.statusTip()
+    plot.mode.choose(1)
+    assert plot.view.statusTip().startswith("The loss L of every example against its z")
+    plot.mode.choose(0)
+    assert plot.view.statusTip().startswith("Every example on the curve a = σ(z)")
+
+
 def test_a_click_and_keys_follow_an_example(qtbot, plot):
     show_line(plot, [-2.0, 0.0, 2.0], [1.0, 0.0, 1.0])
     with qtbot.waitSignal(plot.example_selected) as told:
