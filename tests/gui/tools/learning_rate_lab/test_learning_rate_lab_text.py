@@ -68,6 +68,7 @@ def test_sentence_names_bound_quickest_and_limit():
     assert f"Below 2/K = {lab.bounds.limits.safe:.3g} every step" in said
     assert f"The quickest α here is {lab.fastest.alpha:g}, with {lab.fastest.step} steps." in said
     assert f"at the optimum, {lab.bounds.limits.at_optimum:.3g}, no run stays there" in said
+    assert "K is the most that J curves anywhere, λmax the most" in said
     assert "mini-batch" not in said
     assert "sample" not in said
 
