@@ -37,8 +37,8 @@ _HINT = (
 )
 
 _OPTIMISED = (
-    "at every place the values that make J lowest there: the valley of all parameters together, "
-    "over which the path is a shadow"
+    "at every place the values that make J lowest there; the run itself has other values, so "
+    "its path only shows where it is, not how high"
 )
 
 
