@@ -272,7 +272,7 @@ class Readout(ThemedWidget, QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Tell all in a tool tip where some of it is left out."""
-        if isinstance(event, QHelpEvent) and self._items and self.shown() != self.text():
+        if isinstance(event, QHelpEvent) and self.shown() != self.text():
             QToolTip.showText(event.globalPos(), self.text(), self)
             return True
         return super().event(event)
