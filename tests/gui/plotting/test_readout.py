@@ -144,3 +144,22 @@ def test_shorter_items_come_before_small_type(readout):
     readout.set_items([])
     readout.set_items(items, shorter)
     assert readout.shown() == "a 12.3  b 12.3  c 12.3  d 12.3"
+
+
+def test_rooms_that_have_grown_are_given_back_before_a_number_goes(readout):
+    names = ("example 1, y = 1", "z", "a", "dz")
+    short = list(zip(names, ("", "−9", "0.123", "−1"), strict=True))
+    readout.set_items(list(zip(names, ("", "8", "0.9997", "−0.000335345"), strict=True)))
+    readout.grab()
+    readout.resize(readout.fontMetrics().horizontalAdvance("  ".join(map("".join, short))) + 60, 30)
+    readout.set_items(short)
+    readout.grab()
+    assert readout.shown() == readout.text()
+
+
+def test_in_larger_type_the_least_is_larger_too(readout):
+    apply_theme(readout, LIGHT, 2.0)
+    readout.set_items([("1", "1234567.890")] * 20)
+    twice = QFont(readout.font())
+    twice.setPixelSize(22)
+    assert height_of_type(readout) >= QFontMetrics(twice).tightBoundingRect("1").height() - 1
