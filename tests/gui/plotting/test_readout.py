@@ -147,14 +147,9 @@ def test_shorter_items_come_before_small_type(readout):
 
 
 def test_rooms_that_have_grown_are_given_back_before_a_number_goes(readout):
-    names = ("example 1, y = 1", "z", "a", "dz")
-    short = list(zip(names, ("", "−9", "0.123", "−1"), strict=True))
-    readout.set_items(list(zip(names, ("", "8", "0.9997", "−0.000335345"), strict=True)))
-    readout.grab()
-    readout.resize(readout.fontMetrics().horizontalAdvance("  ".join(map("".join, short))) + 60, 30)
-    readout.set_items(short)
-    readout.grab()
-    assert readout.shown() == readout.text()
+    for numbers in (("8" * 20, "0.9", "−0.3"), ("−9", "0.9" + "9" * 18, "−0.9")):
+        readout.set_items(list(zip(("z", "a", "dz"), numbers, strict=True)))
+        assert readout.shown() == readout.text()
 
 
 def test_in_larger_type_the_least_is_larger_too(readout):
