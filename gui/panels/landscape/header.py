@@ -32,7 +32,7 @@ _HINT = (
     "Square: start. Dot: now; while paused it can be dragged. Arrow: the way straight downhill, "
     "−(dw1, dw2), longer where it is steeper; it does not show how far the step goes. Ring: where "
     "the next step of a full batch leads, unless it is too short to be seen. Cross: lowest "
-    "place here. Diamond: optimum of all parameters. The more ink, the larger J. "
+    "place here. Diamond: optimum of all parameters. The stronger the grey, the larger J. "
     "Wheel and dragging zoom and move; a double click shows the whole path."
 )
 

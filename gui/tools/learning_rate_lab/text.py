@@ -46,9 +46,9 @@ def about_text(bounds: LearningRateBounds) -> str:
     if gap < _SLIGHT * bounds.start_loss:
         start, lowest = _told_apart(bounds.start_loss, bounds.lowest_loss)
         return (
-            f"Next to nothing to descend: J is {start} at the start, only {three(gap)} above "
-            f"J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}. Steps are counted until "
-            "1 % of this gap is left."
+            f"There is almost nothing to descend: J is {start} at the start, only {three(gap)} "
+            f"above J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}. Steps are counted "
+            "until 1 % of this gap is left."
         )
     start, target, lowest = _told_apart(bounds.start_loss, bounds.target, bounds.lowest_loss)
     return (

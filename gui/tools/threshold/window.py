@@ -111,16 +111,17 @@ class ThresholdWindow(ThemedWidget, QDialog):
         self.roc = CurvesPlot(
             "rocPlot",
             "ROC curve",
-            "How much of class 1 is found (recall) for how much of class 0 taken for it, at every "
-            "t; the ring is the present t, and the diagonal is guessing.",
+            "The share of class 1 that is found (recall), against the share of class 0 that is "
+            "predicted as class 1, at every t; the ring is the present t, and the diagonal is "
+            "guessing.",
             ("false positive rate", "recall"),
             has_diagonal=True,
         )
         self.precision_recall = CurvesPlot(
             "precisionRecallPlot",
             "Precision-recall",
-            "How pure the predictions of class 1 are (precision) for how much of class 1 is found "
-            "(recall), at every t; the ring is the present t.",
+            "Of what is predicted as class 1, the share that is right (precision), against the "
+            "share of class 1 that is found (recall), at every t; the ring is the present t.",
             ("recall", "precision"),
             has_diagonal=False,
         )

@@ -299,7 +299,7 @@ def test_where_j_can_be_brought_to_nothing_everywhere_that_is_said(plot, way):
         combo.setCurrentIndex(parameter)  # w3 and b: the other six separate the moons alone
     plot.header.others.choose(1)
     assert plot.header.is_optimised()
-    assert "as close to 0 as one likes" in plot.foot()
+    assert "as close to 0 as you want" in plot.foot()
     assert plot.header.remark() == "J = 0"
     plot.header.others.choose(0)
     assert "close to 0" not in plot.foot()

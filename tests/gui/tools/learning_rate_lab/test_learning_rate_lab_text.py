@@ -121,7 +121,7 @@ def test_losses_that_hardly_differ_are_told_apart_and_said_to():
     """The two classes of xor have nearly the same means: a line does little for them."""
     ground = labs(data="xor")[3].bounds
     said = plain(about_text(ground))
-    assert said.startswith("Next to nothing to descend: J is 0.6931")
+    assert said.startswith("There is almost nothing to descend: J is 0.6931")
     start, gap, lowest = re.findall(r"\d+\.\d+(?:e-\d+)?", said)[:3]
     assert float(start) > float(lowest)
     assert float(gap) == pytest.approx(ground.start_loss - ground.lowest_loss, rel=0.01)
