@@ -264,7 +264,7 @@ FEATURES = Page(
     ),
     Setup(BENT),
     "Press Space and watch a ring form around the squares. Then take *x₁²* and *x₂²* away under "
-    "Features and press Space again: without them no ring is to be had.",
+    "Features and press Space again: without them no ring can form.",
 )
 
 PICTURE = Page(

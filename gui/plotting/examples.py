@@ -163,12 +163,17 @@ def _draw_corners(
     draw_on_ground(painter, path, theme, "accent", widths, join=Qt.PenJoinStyle.MiterJoin)
 
 
+def crosshair_reach(radius: float, scale: float) -> float:
+    """Return how far from its middle the mark of the followed example reaches."""
+    return radius * _RING + 9.5 * scale
+
+
 def draw_crosshair(
     painter: QPainter, x: float, y: float, radius: float, theme: Theme, scale: float
 ) -> None:
     """Mark the example that is followed: four strokes pointing at it; a ring means wrong."""
-    inner = radius * _RING + 1.5 * scale
-    outer = inner + 8 * scale
+    outer = crosshair_reach(radius, scale)
+    inner = outer - 8 * scale
     path = QPainterPath()
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         path.moveTo(x + dx * inner, y + dy * inner)

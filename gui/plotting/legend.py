@@ -241,6 +241,10 @@ class Readout(ThemedWidget, QWidget):
         count, share = self._fitting(places)
         is_readable = count == len(self._items) and share >= _EASY
         if is_readable or self._is_short or not self._shorter:
+            if count < len(self._items):  # rather than one of them goes the rooms that have grown
+                self._rooms = [metrics.horizontalAdvance(value) for _, value in self._written()]
+                places = [*accumulate(self._widths(names), initial=0.0)]
+                count, share = self._fitting(places)
             return names, places, count, share
         self._is_short, self._short_in, self._names = True, self.width(), None
         return self._lay_out(metrics)
@@ -252,7 +256,7 @@ class Readout(ThemedWidget, QWidget):
     def _fitting(self, places: Sequence[float]) -> tuple[int, float]:
         """Return how many items there is room for, and in which share of the usual size."""
         share = self.width() / max(places[-1] - _GAP, 1.0)
-        least = least_share(self.font())
+        least = least_share(self.font(), self._scale)
         if share >= least:
             return len(self._items), min(1.0, share)
         room = self.width() / least
@@ -272,7 +276,7 @@ class Readout(ThemedWidget, QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Tell all in a tool tip where some of it is left out."""
-        if isinstance(event, QHelpEvent) and self._items and self.shown() != self.text():
+        if isinstance(event, QHelpEvent) and self.shown() != self.text():
             QToolTip.showText(event.globalPos(), self.text(), self)
             return True
         return super().event(event)

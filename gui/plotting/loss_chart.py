@@ -135,7 +135,7 @@ class LineEnds(ViewItem):
 
     def label_width(self, texts: Sequence[str]) -> float:
         """Return how many pixels labels need beyond the end of the axis."""
-        metrics = QFontMetricsF(self._font)
+        metrics = QFontMetricsF(_strong(self._font))
         return UNIT + max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
 
     def restyle(self) -> None:
@@ -185,19 +185,25 @@ class LineEnds(ViewItem):
             if not 0 <= end.y() <= height:
                 continue
             text = self._ends[place].text
-            advance = metrics.horizontalAdvance(text)
+            is_first = bool(self._strong) and rank == 0
+            font = _strong(self._font) if is_first else self._font
+            advance = QFontMetricsF(font).horizontalAdvance(text)
             left = min(end.x() + UNIT / 2 + self._scale, width - advance)
             top = min(max(end.y() - line / 2, 0.0), height - line)
             room = QRectF(left, top, advance, line)
             if any(room.intersects(other) for other in taken):
                 continue
             taken.append(room)
-            font = QFont(self._font)
-            if self._strong and rank == 0:
-                font.setWeight(QFont.Weight.DemiBold)
             painter.setFont(font)
             painter.setPen(ink if rank < self._strong else pale)
             painter.drawText(QPointF(left, top + metrics.ascent() - 1), text)
+
+
+def _strong(font: QFont) -> QFont:
+    """Return the font of the label of the line that stands out most."""
+    strong = QFont(font)
+    strong.setWeight(QFont.Weight.DemiBold)
+    return strong
 
 
 _AXIS_WIDTH = 7 * UNIT

@@ -21,8 +21,12 @@ def exact(value: float) -> str:
 
 
 def brief(value: float) -> str:
-    """Return a number in three digits, for where there is little room: 245, −0.12, 3e−107."""
-    return f"{value:.3g}".replace("-", MINUS)
+    """Return a number in three digits, for where there is little room: 245, −0.12, 3e−107.
+
+    What is less than 1 in four digits is told in these: 0.9997 is not 1.
+    """
+    digits = 4 if 0.9995 <= abs(value) < 0.99995 else 3
+    return f"{value:.{digits}g}".replace("-", MINUS)
 
 
 def rounded(value: float) -> str:

@@ -187,9 +187,12 @@ def alike(text: str) -> str:
     )  # of a str, it takes two to four times as long
 
 
-def least_share(font: QFont) -> float:
-    """Return which share of its size a font may be shrunk to, at most 1."""
-    return min(1.0, LEAST_TYPE / QFontInfo(font).pixelSize())
+def least_share(font: QFont, scale: float = 1.0) -> float:
+    """Return which share of its size a font may be shrunk to, at most 1.
+
+    With a `scale` it stays as much larger than the least type as all other text.
+    """
+    return min(1.0, scale * LEAST_TYPE / QFontInfo(font).pixelSize())
 
 
 def figure_font(points: float = 10) -> QFont:

@@ -138,7 +138,7 @@ class SegmentedControl(QWidget):
 
     def __init__(self, name: str, words: Sequence[str], meanings: Sequence[str]) -> None:
         super().__init__()
-        self._name = muted_label(name)
+        self._name = muted_label(f"{name}:" if name else "")
         self._name.setParent(self)
         self._meanings = tuple(meanings)
         self._refusal = ""
@@ -191,7 +191,7 @@ class SegmentedControl(QWidget):
             word.setGeometry(x, 0, width, self.height())
             x += width
         for place, meaning in enumerate(self._meanings):
-            told = f"{self._name.text()}: {meaning}" if self._name.text() else meaning
+            told = f"{self._name.text()} {meaning}" if self._name.text() else meaning
             told = self._refusal or (meaning if has_name else told)
             self.segment(place).setToolTip(_as_sentence(told))
 

@@ -36,14 +36,10 @@ _BOUNDARY_TIP = (
     "Click an example, or any other place, to follow it. Wheel: zoom, drag: move, double click: "
     "show all. Keys: Page Up, Page Down, Home, Esc"
 )
-_SIGMOID_TIP = (
-    "Every example on the curve a = σ(z), with a line to its label as long as dz. Click one to "
-    "follow it. Keys: Page Up, Page Down"
-)
 _LOSS_TIP = "The loss J after each step. Point at the curve to read its numbers."
 _LANDSCAPE_TIP = (
-    "The loss J for other values of the parameters. While paused, drag the dot to go there; wheel "
-    "and drag zoom and move. Key: Home"
+    "The loss J for other values of the parameters. Arrow: which way is downhill, not how far the "
+    "step goes. While paused, drag the dot to go there; wheel and drag zoom and move. Key: Home"
 )
 _GRAPH_TIP = "Every number of one step. Click a node to be told what it means. Keys: arrows"
 
@@ -137,7 +133,6 @@ class CentralWidget(ThemedWidget, QWidget):
         self._probe: Point | None = None
         self._threshold = 0.5
         self.boundary.view.setStatusTip(_BOUNDARY_TIP)
-        self.sigmoid.view.setStatusTip(_SIGMOID_TIP)
         self.loss.view.setStatusTip(_LOSS_TIP)
         self.landscape.view.setStatusTip(_LANDSCAPE_TIP)
         self.graph.view.setStatusTip(_GRAPH_TIP)

@@ -32,8 +32,9 @@ def settle(qtbot, plot):
 
     def is_settled():
         before = plot.view.view_box.sceneBoundingRect()
-        plot.grab()
-        QApplication.processEvents()
+        for _ in range(2):  # the lines of a legend come first, and then the axes
+            plot.grab()
+            QApplication.processEvents()
         return plot.view.view_box.sceneBoundingRect() == before
 
     qtbot.waitUntil(is_settled)

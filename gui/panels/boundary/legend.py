@@ -33,10 +33,10 @@ from gui.style.theme import UNIT, Theme
 _PULLS_TIP = (
     "Pull of each example on the parameters in the next step.\n\n"
     "Size: |dz| = |a − y|, how wrong the model is about the example.\n\n"
-    "Arrow: the push that the example gives to the weights of x₁ and x₂. It is minus its "
+    "Arrow: the pull of the example on the weights of x₁ and x₂. It is minus its "
     "contribution (x₁·dz, x₂·dz)/m to (dw₁, dw₂), because w := w − α·dw. The step is α times the "
-    "sum of all pushes. An example of class 1 pushes outwards, along the line from x₁ = x₂ = 0 "
-    "through it (with standardised features, from their mean); one of class 0 pushes back.\n\n"
+    "sum of all pulls. An example of class 1 pulls outwards, along the line from x₁ = x₂ = 0 "
+    "through it (with standardised features, from their mean); one of class 0 pulls back.\n\n"
     "All arrows share one scale, in the units of the axes. It doubles or halves when the longest "
     "arrow has become too short or too long."
 )
@@ -147,7 +147,7 @@ def contribution_entries(problem: Problem, batch: int | None, dense: bool) -> li
     else:
         weights = ", ".join(f"w{subscript(j + 1)}" for j in plane)
         entries.append(
-            LegendEntry(f"push on ({weights}): −(x₁·dz, x₂·dz)/m", _arrow, width=3 * UNIT)
+            LegendEntry(f"pull on ({weights}): −(x₁·dz, x₂·dz)/m", _arrow, width=3 * UNIT)
         )
     if batch is not None:
         entries.append(LegendEntry("faint: not in this step"))

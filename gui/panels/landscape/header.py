@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from gui.panels.landscape.items import (
+    draw_downhill,
     draw_landing,
     draw_lowest,
-    draw_next_step,
     draw_optimum,
     tangent_pen,
 )
@@ -32,13 +32,13 @@ _HINT = (
     "Square: start. Dot: now; while paused it can be dragged. Arrow: the way straight downhill, "
     "−(dw1, dw2), longer where it is steeper; it does not show how far the step goes. Ring: where "
     "the next step of a full batch leads, unless it is too short to be seen. Cross: lowest "
-    "place here. Diamond: optimum of all parameters. The more ink, the larger J. "
+    "place here. Diamond: optimum of all parameters. The stronger the grey, the larger J. "
     "Wheel and dragging zoom and move; a double click shows the whole path."
 )
 
 _OPTIMISED = (
-    "at every place the values that make J lowest there: the valley of all parameters together, "
-    "over which the path is a shadow"
+    "at every place the values that make J lowest there; the run itself has other values, so "
+    "its path only shows where it is, not how high"
 )
 
 
@@ -230,7 +230,7 @@ class LandscapeHeader(ThemedWidget, QWidget):
 
 _LINE = 3 * UNIT
 
-_ARROW, _SIGN, _DIAMOND = 28, 12, 20
+_ARROW, _SIGN, _DIAMOND = 20, 12, 20
 
 
 def _draw_path(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
@@ -258,7 +258,7 @@ CURVE = LegendEntry("J", _draw_curve, _LINE)
 
 TANGENT = LegendEntry("tangent", _draw_tangent, _LINE)
 
-NEXT_STEP = LegendEntry("next step", draw_next_step, _ARROW)
+DOWNHILL = LegendEntry("direction downhill", draw_downhill, _ARROW)
 
 LANDING = LegendEntry("next step", draw_landing, _SIGN)
 
@@ -274,6 +274,10 @@ class LandscapeFooter(QWidget):
         super().__init__()
         self._legend = Legend()
         self._legend.setToolTip(_HINT)
+        # Else the plot would grow under the pointer, where numbers take fewer lines.
+        policy = self._legend.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._legend.setSizePolicy(policy)
         self._readout = Readout()
         self._remark = ""
         self._has_numbers = False

@@ -93,6 +93,9 @@ _ARROW = 34.0
 _SHORTEST_ARROW = 9.0
 """Lengths of the arrow; a shorter one would hide behind the dot and is left out."""
 
+_MOST = 0.2
+"""The most that the arrow takes up of the shorter side of the view: it is no distance."""
+
 _SLOWNESS = 0.25
 """The power of the slope with which the arrow grows."""
 
@@ -124,11 +127,10 @@ class NextStep:
     landing: Place
 
 
-def draw_next_step(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
-    """Mark the next step: the arrow downhill, and the ring where it leads."""
-    start = at - QPointF(14 * scale, 0)
+def draw_downhill(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
+    """Mark the direction downhill: an arrow."""
+    start = at - QPointF(9 * scale, 0)
     _draw_arrow(painter, start, QPointF(1, 0), 18 * scale, theme, scale)
-    draw_landing(painter, at + QPointF(9 * scale, 0), theme, scale)
 
 
 def draw_landing(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
@@ -213,7 +215,7 @@ class NextStepItem(ViewItem):
         """Return the length of the arrow in pixels; 0 where there is none to be seen.
 
         It grows with the slope, slowly: in full length the landscape would fall by its usual height
-        on the way across the view.
+        on the way across the view. It ends before the lowest places.
         """
         step = self._step
         if step is None:
@@ -222,8 +224,16 @@ class NextStepItem(ViewItem):
         dx, dy = step.downhill
         fall = abs(dx) * (x_high - x_low) + abs(dy) * (y_high - y_low)
         share = fall / self._height if self._height > 0 else 1.0
-        length = _ARROW * min(share, 1.0) ** _SLOWNESS if share > 0 else 0.0
-        return length * self._scale if length >= _SHORTEST_ARROW else 0.0
+        length = _ARROW * self._scale * min(share, 1.0) ** _SLOWNESS if share > 0 else 0.0
+        length = min(length, _MOST * min(self.view_size()), *self._rooms(step))
+        return length if length >= _SHORTEST_ARROW * self._scale else 0.0
+
+    def _rooms(self, step: NextStep) -> list[float]:
+        """Return how many pixels there are to the signs of the lowest places."""
+        start = self.to_pixel(*step.point)
+        known = (place for place in (self._lowest, self._optimum) if place is not None)
+        ways = (self.to_pixel(*place) - start for place in known)
+        return [math.hypot(way.x(), way.y()) - 1.5 * _OPTIMUM * self._scale for way in ways]
 
     def _draw_step(self, painter: QPainter, step: NextStep) -> None:
         start, landing = self.to_pixel(*step.point), self.to_pixel(*step.landing)

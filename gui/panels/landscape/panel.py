@@ -37,11 +37,11 @@ _BRIEFLY = "The parameters are beyond what can be drawn."
 _LIMIT = "too far"
 
 _FLAT = (
-    "With the others optimal, J comes as close to 0 as one likes wherever you look: they separate "
-    "the examples alone."
+    "With the others optimal, J can come as close to 0 as you want everywhere here: they separate "
+    "the classes without these."
 )
 
-_FLAT_BRIEFLY = "J comes as close to 0 as one likes everywhere here."
+_FLAT_BRIEFLY = "J can come as close to 0 as you want everywhere here."
 
 _NOTHING_LEFT = "J = 0"
 

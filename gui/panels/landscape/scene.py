@@ -16,7 +16,7 @@ from engine.model.problem import Problem
 from engine.support.arrays import Floats, median
 from engine.training.history import ParameterPath, around
 from engine.training.snapshot import PinnedRun, Snapshot
-from gui.panels.landscape.header import CURVE, LANDING, LOWEST, NEXT_STEP, OPTIMUM, PATH, TANGENT
+from gui.panels.landscape.header import CURVE, DOWNHILL, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
 from gui.panels.landscape.items import NextStep, NextStepItem, SliceItem, SurfaceItem
 from gui.panels.landscape.path import ParameterPathItem
 from gui.panels.landscape.requests import FARTHEST
@@ -285,7 +285,7 @@ class LandscapeScene:
             return (CURVE, *lowest) if self._optimised else (CURVE, TANGENT, LANDING, *lowest)
         lowest = (LOWEST,) if self.next_step.lowest() is not None else ()
         optimum = (OPTIMUM,) if self.next_step.optimum() is not None else ()
-        return (PATH, NEXT_STEP, *lowest, *optimum)
+        return (PATH, DOWNHILL, LANDING, *lowest, *optimum)
 
     def height_at(self, x: float, y: float) -> float | None:
         """Return J there, read off the picture; None beyond it."""

@@ -121,7 +121,7 @@ class Ranges:
         z, is_class1 = z[few], is_class1[few]
         if not len(z):
             return self
-        reach = _calm(_bulk(np.abs(z)), self.reach, _LEAST_REACH)
+        reach = _calm(_BESIDE * _bulk(np.abs(z)), self.reach, _LEAST_REACH)
         top = self.top
         if has_loss:
             loss = np.asarray(logistic.loss(z, is_class1.astype(np.float64)))
@@ -139,6 +139,9 @@ def a_few(z: Floats) -> slice:
 
 
 _BULK = 0.98
+
+_BESIDE = 1.02
+"""So much farther the range of z reaches: none stands at the very rim, as if it were beyond."""
 
 _LEAST_REACH, _LEAST_TOP = 5.0, 2.5
 """Where the sigmoid is as good as flat; and a loss that stands well above log 2, the first one."""

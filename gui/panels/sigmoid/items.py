@@ -6,9 +6,10 @@ from dataclasses import field
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QFontMetricsF,
     QPainter,
     QPainterPath,
@@ -153,42 +154,59 @@ class CurveItem(CachedItem):
         middle = self.to_pixel(0.0, 0.0)
         painter.drawLine(middle, self.to_pixel(0.0, scene_height))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_threshold(painter, width, scene_height)
+        label = self._draw_threshold(painter, width, scene_height)
         z = np.linspace(-self._ranges.reach, self._ranges.reach, 513)
         if not self._has_loss:
             self._draw_curve(painter, z, np.asarray(logistic.sigmoid(z)), self._theme.color("ink"))
-            return
-        for label, name in ((0.0, "class0"), (1.0, "class1")):
-            loss = np.asarray(logistic.loss(z, label))
-            seen = loss <= self._ranges.top
-            self._draw_curve(painter, z[seen], loss[seen], self._theme.color(name))
+        else:
+            for y, name in ((0.0, "class0"), (1.0, "class1")):
+                loss = np.asarray(logistic.loss(z, y))
+                seen = loss <= self._ranges.top
+                self._draw_curve(painter, z[seen], loss[seen], self._theme.color(name))
+        if label is not None:
+            self._write_threshold(painter, label)
 
     def _draw_curve(self, painter: QPainter, z: Floats, height: Floats, color: QColor) -> None:
         path = polyline(*self.to_pixels(z, height))
         draw_line(painter, path, color, 1.75 * self._scale)
 
-    def _draw_threshold(self, painter: QPainter, width: float, height: float) -> None:
-        """Draw the line a = t; over the loss it is where z has that a."""
+    def _draw_threshold(self, painter: QPainter, width: float, height: float) -> QPointF | None:
+        """Draw the line a = t; over the loss it is where z has that a.
+
+        Return where its name begins, at the upper edge: beside the line, where the curves are not.
+        """
         pen = QPen(self._theme.color("muted"), 1.0 * self._scale)
         pen.setDashPattern([5, 4])
         painter.setPen(pen)
-        painter.setFont(figure_font(9 * self._scale))
-        metrics = QFontMetricsF(painter.font())
+        metrics = QFontMetricsF(self._font())
+        room = metrics.horizontalAdvance(self._name())
         t = self._threshold
-        text = f"t = {threshold_text(t)}"
         if self._has_loss:
             z = logit(t)
             if abs(z) > self._ranges.reach:
-                return
+                return None
             foot, head = self.to_pixel(z, 0.0), self.to_pixel(z, height)
             painter.drawLine(foot, head)
-            painter.drawText(QPointF(head.x() + 4, head.y() + metrics.ascent()), text)
-            return
+            return head + QPointF(4 if z <= 0 else -4 - room, 0)  # between the two branches
         y = self.to_pixel(0.0, t).y()
         painter.drawLine(QPointF(0, y), QPointF(width, y))
-        left = width - metrics.horizontalAdvance(text) - 2
-        below = y + metrics.ascent() + 1 if t > 0.5 else y - metrics.descent() - 1
-        painter.drawText(QPointF(left, below), text)
+        return QPointF(width - room - 2, y + 1 if t > 0.5 else y - metrics.height() - 1)
+
+    def _write_threshold(self, painter: QPainter, at: QPointF) -> None:
+        """Write its name on a ground of its own, from a place at its left upper corner on."""
+        font = self._font()
+        metrics = QFontMetricsF(font)
+        room = QRectF(at, QSizeF(metrics.horizontalAdvance(self._name()), metrics.height()))
+        painter.fillRect(room, self._theme.color("panel", 215))
+        painter.setFont(font)
+        painter.setPen(self._theme.color("muted"))
+        painter.drawText(at + QPointF(0, metrics.ascent()), self._name())
+
+    def _font(self) -> QFont:
+        return figure_font(9 * self._scale)
+
+    def _name(self) -> str:
+        return f"t = {threshold_text(self._threshold)}"
 
 
 class DensityItem(SceneItem):

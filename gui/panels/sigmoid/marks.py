@@ -10,11 +10,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.support.numbers import MINUS
 from gui.panels.sigmoid.items import ExamplesItem, Scene
-from gui.plotting.examples import draw_crosshair, draw_hover, draw_probe
+from gui.plotting.examples import crosshair_reach, draw_crosshair, draw_hover, draw_probe
 from gui.plotting.item import ViewItem
 from gui.plotting.readings import ExampleNumbers
+from gui.style.numbers import rounded
 from gui.style.theme import figure_font
 
 _MARK = 20.0
@@ -62,11 +62,12 @@ class MarksItem(ViewItem):
         if one is not None:
             spot = self._examples.place(one)
             height = ("L", one.loss) if scene.has_loss else ("a", one.a)
-            self._draw_guides(painter, one.z, height, spot)
+            self._draw_guides(painter, spot, is_whole=True)
             if scene.has_loss:
                 self._draw_slope(painter, one, spot)
             else:
                 self._draw_length(painter, one, spot)
+            self._write_numbers(painter, one.z, height, spot)
             theme, scale = self._theme, self._scale
             draw_crosshair(painter, spot.x(), spot.y(), radius, theme, scale)
         if self._probe is not None:
@@ -80,24 +81,32 @@ class MarksItem(ViewItem):
         at = float(np.clip(z, -scene.ranges.reach, scene.ranges.reach))
         a = ExampleNumbers(0.0, z).a
         spot = self.to_pixel(at, 0.0 if scene.has_loss else a)
-        self._draw_guides(painter, z, None if scene.has_loss else ("a", a), spot)
+        self._draw_guides(painter, spot, is_whole=not scene.has_loss)
+        self._write_numbers(painter, z, None if scene.has_loss else ("a", a), spot)
         draw_probe(painter, spot.x(), spot.y(), self._theme, self._scale)
 
-    def _draw_guides(
-        self, painter: QPainter, z: float, height: tuple[str, float] | None, spot: QPointF
-    ) -> None:
-        """Lead from the place to both axes, and write z and a, or L, there."""
+    def _draw_guides(self, painter: QPainter, spot: QPointF, *, is_whole: bool) -> None:
+        """Lead from the place to the axis of z or, as a whole, to both axes."""
         pen = QPen(self._theme.color("muted"), self._scale)
         pen.setDashPattern([1, 3])
         painter.setPen(pen)
-        base = self.to_pixel(0.0, 0.0).y()
-        painter.drawLine(spot, QPointF(spot.x(), base))
-        if height is not None:
+        painter.drawLine(spot, QPointF(spot.x(), self.to_pixel(0.0, 0.0).y()))
+        if is_whole:
             painter.drawLine(spot, QPointF(0, spot.y()))
-        self._write(painter, f"z {_short(z)}", QPointF(spot.x(), base + 2), "ink", 0.5, 0.0)
+
+    def _write_numbers(
+        self, painter: QPainter, z: float, height: tuple[str, float] | None, spot: QPointF
+    ) -> None:
+        """Write z and a, or L, at the axes; z beside the crosshair where that reaches down."""
+        base = self.to_pixel(0.0, 0.0).y()
+        text = f"z {rounded(z)}"
+        if base - spot.y() < crosshair_reach(self._examples.radius(), self._scale):
+            self._write_beside(painter, text, QPointF(spot.x(), base + 2), 5.0, "ink", 0.0, 9)
+        else:
+            self._write(painter, text, QPointF(spot.x(), base + 2), "ink", 0.5, 0.0)
         if height is not None and spot.x() > 90 * self._scale:
             at = QPointF(3 * self._scale, spot.y())
-            self._write(painter, f"{height[0]} {_short(height[1])}", at, "ink", 0.0, 0.5)
+            self._write(painter, f"{height[0]} {rounded(height[1])}", at, "ink", 0.0, 0.5)
 
     def _draw_length(self, painter: QPainter, one: ExampleNumbers, spot: QPointF) -> None:
         """Draw dz from a to the label, and the slope of the sigmoid as a tangent."""
@@ -108,12 +117,12 @@ class MarksItem(ViewItem):
         painter.drawLine(spot, end)
         middle = QPointF(spot.x(), (spot.y() + end.y()) / 2)
         is_short = abs(end.y() - spot.y()) < 2 * _MARK * self._scale
-        self._write_beside(painter, f"dz {_short(one.dz)}", middle, _MARK if is_short else 8.0)
+        self._write_beside(painter, f"dz {rounded(one.dz)}", middle, _MARK if is_short else 8.0)
 
     def _draw_slope(self, painter: QPainter, one: ExampleNumbers, spot: QPointF) -> None:
         """Draw dz as the slope of the loss."""
         self._draw_tangent(painter, one.dz, spot, self._theme.color("backward"), 2.5)
-        self._write_beside(painter, f"slope dz {_short(one.dz)}", spot + QPointF(0, -14), _MARK)
+        self._write_beside(painter, f"slope dz {rounded(one.dz)}", spot + QPointF(0, -14), _MARK)
 
     def _draw_tangent(
         self, painter: QPainter, slope: float, spot: QPointF, color: QColor, width: float
@@ -125,14 +134,20 @@ class MarksItem(ViewItem):
         painter.setPen(QPen(color, width * self._scale))
         painter.drawLine(spot - way, spot + way)
 
-    def _write_beside(self, painter: QPainter, text: str, at: QPointF, gap: float) -> None:
-        """Write to the right of a place, or to its left where there is no room."""
-        room = QFontMetricsF(figure_font(10 * self._scale)).horizontalAdvance(text)
+    def _write_beside(
+        self, painter: QPainter, text: str, at: QPointF, gap: float, ink: str = "backward",
+        down: float = 0.5, points: float = 10,
+    ) -> None:  # fmt: skip
+        """Write to the right of a place, or to its left, or above, where there is no room."""
+        room = QFontMetricsF(figure_font(points * self._scale)).horizontalAdvance(text)
         gap *= self._scale
         is_right = at.x() + gap + room < self.view_size()[0]
+        if not is_right and at.x() - gap - room < 0:
+            self._write(painter, text, at - QPointF(0, gap), ink, 0.5, 1.0, points)
+            return
         self._write(
-            painter, text, at + QPointF(gap if is_right else -gap, 0), "backward",
-            0.0 if is_right else 1.0, 0.5, 10,
+            painter, text, at + QPointF(gap if is_right else -gap, 0), ink,
+            0.0 if is_right else 1.0, down, points,
         )  # fmt: skip
 
     def _write(
@@ -150,12 +165,3 @@ class MarksItem(ViewItem):
         painter.fillRect(ground, self._theme.color("panel", 215))
         painter.setPen(self._theme.color(ink))
         painter.drawText(QPointF(left, top + metrics.ascent()), text)
-
-
-def _short(number: float) -> str:
-    """Return a number in three digits or so: −0.195, 12.3, 4.5e−09."""
-    size = abs(number)
-    if size and (size < 0.0005 or size >= 99_999.5):
-        return f"{number:.1e}".replace("-", MINUS)
-    decimals = 3 if size < 10 else 1 if size < 1000 else 0
-    return f"{number:,.{decimals}f}".replace("-", MINUS)

@@ -59,6 +59,13 @@ _LOSS_TIP = (
     "Its slope at the example is dz = a − y."
 )
 
+_STATUS_TIPS = {
+    False: "Every example on the curve a = σ(z), with a line to its label as long as dz.",
+    True: "The loss L of every example against its z: the farther on the wrong side, the larger.",
+}
+
+_KEYS = "Click one to follow it. Keys: Page Up, Page Down"
+
 _LOSS_TICKS = (0.5, 1.0, 2.0, 5.0)
 
 
@@ -101,10 +108,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
         )
         self.mode.setObjectName("sigmoidMode")
         self._readout = Readout()
-        self._readout.set_hint(*_HINTS[False])
         self.view = PlotView(zoomable=False)
-        self.title.setToolTip(_TIP)  # over the plot it would hide what is pointed at
-        self.view.setAccessibleName("Sigmoid: a of each example against its z")
         self.view.axis("bottom").set_name("z")
         box = self.view.view_box
         self.densities = DensityItem(box)
@@ -115,6 +119,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
         head.setSpacing(0)
         head.addWidget(PanelHead(self.title, self.mode))
         lay_out_plot(self, head, self.view, self._readout)
+        self._explain()
         self._show_ranges()
 
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
@@ -256,6 +261,19 @@ class SigmoidPlot(ThemedWidget, QWidget):
             f"{self._ranges.reach:g}. {mean}{followed}"
         )
 
+    def _explain(self) -> None:
+        """Say what the curve shows that is chosen."""
+        has_loss = self._has_loss
+        # Over the plot a tip would hide what is pointed at.
+        self.title.setToolTip(_LOSS_TIP if has_loss else _TIP)
+        self.view.setAccessibleName(
+            "Loss of each example against its z"
+            if has_loss
+            else "Sigmoid: a of each example against its z"
+        )
+        self.view.setStatusTip(f"{_STATUS_TIPS[has_loss]} {_KEYS}")
+        self._readout.set_hint(*_HINTS[has_loss])
+
     def _select_neighbour(self, by: int) -> None:
         if self._problem is None or not self._problem.dataset.m:
             return
@@ -280,13 +298,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
 
     @Slot(int)
     def _on_mode_chosen(self, place: int) -> None:
-        self.title.setToolTip(_LOSS_TIP if place else _TIP)
-        self.view.setAccessibleName(
-            "Loss of each example against its z"
-            if place
-            else "Sigmoid: a of each example against its z"
-        )
-        self._readout.set_hint(*_HINTS[bool(place)])
+        self._explain()
         self._refresh()
 
     def _on_page_down_pressed(self) -> None:

@@ -22,8 +22,10 @@ _SLIGHT = 1e-3
 TITLE = "Steps until 1 % of the gap is left, for each α"
 
 
+_CURVATURES = "K is the most that J curves anywhere, λmax the most that it curves at one place."
+
 MEANINGS = (
-    "K is the most that J curves anywhere; λmax is the most that it curves at one place.\n"
+    f"{_CURVATURES}\n"
     "Below 2/K each step lowers J. 2/λmax is the local limit: beyond it a step lands farther from "
     "the valley floor than it was.\n"
     "The gap is J minus J*, the lowest J there is: 1 % of what it was at the start is to be left."
@@ -44,9 +46,9 @@ def about_text(bounds: LearningRateBounds) -> str:
     if gap < _SLIGHT * bounds.start_loss:
         start, lowest = _told_apart(bounds.start_loss, bounds.lowest_loss)
         return (
-            f"Next to nothing to descend: J is {start} at the start, only {three(gap)} above "
-            f"J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}. Steps are counted until "
-            "1 % of this gap is left."
+            f"There is almost nothing to descend: J is {start} at the start, only {three(gap)} "
+            f"above J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}. Steps are counted "
+            "until 1 % of this gap is left."
         )
     start, target, lowest = _told_apart(bounds.start_loss, bounds.target, bounds.lowest_loss)
     return (
@@ -114,7 +116,7 @@ def sentence(lab: StepsByLearningRate) -> str:
             f"Beyond {formula} at the optimum, {three(limit)}, no run stays there: it may "
             "pass close by, then swings or diverges."
         )
-    sentences += _remarks(bounds)
+    sentences += [_CURVATURES, *_remarks(bounds)]
     return " ".join(sentences)
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QVBoxLayout
 from engine.comparison.race import RaceState
 from engine.comparison.race_leaders import Lead, Measure, Records, ahead, leads, measure_of, records
 from engine.convergence.optimum import Optimum, gaps
-from engine.support.arrays import Floats, median
+from engine.support.arrays import median
 from gui.plotting.item import ViewItem
 from gui.plotting.legend import Readout
 from gui.plotting.lines import DASHED, SOLID, LinePen
@@ -28,7 +28,7 @@ from gui.style.themed import ThemedWidget
 from gui.tools.race.text import (
     MEASURE_REASONS,
     MEASURE_TITLES,
-    lead_text,
+    lead_texts,
     run_name,
     standings,
     value_text,
@@ -149,8 +149,8 @@ def run_numbers(
 
 _REACH = 12.0
 
-_ENOUGH = 2.0
-"""On a linear axis losses are cut off at so many times that of the start."""
+_ENOUGH, _ENOUGH_LOGARITHMIC = 2.0, 20.0
+"""Losses are cut off at so many times that of the start, on a linear axis and a logarithmic one."""
 
 
 class RaceLossView(ThemedWidget, QWidget):
@@ -274,7 +274,7 @@ class RaceLossView(ThemedWidget, QWidget):
         chart = self.view  # labels at the right and the band cover no line
         chart.show_axes(
             race.last_step,
-            self._to_hold(score),
+            np.minimum(score, self._enough() * known.score[0, 0]),
             right=chart.ends.label_width(texts),
             above=self.strip.height() + UNIT,
         )
@@ -298,16 +298,19 @@ class RaceLossView(ThemedWidget, QWidget):
         marked = (self._hovered, self._selected, leaders[0] if leaders else None)
         return tuple(run for run in dict.fromkeys(marked) if run is not None)
 
-    def _to_hold(self, score: Floats) -> Floats:
-        """Return what the axis must hold; a linear one leaves out what swings far above."""
-        return score if self.loss_axis.is_logarithmic else np.minimum(score, _ENOUGH * score[0, 0])
+    def _enough(self) -> float:
+        """Return how many times the loss of the start the axis holds at most.
+
+        Of a run that diverges it would hold nothing else.
+        """
+        return _ENOUGH_LOGARITHMIC if self.loss_axis.is_logarithmic else _ENOUGH
 
     def _tell(self, race: RaceState) -> None:
         """Say in words what is drawn, at the pointer or at the step shown."""
         self._title.setText(MEASURE_TITLES[self._measure])
         self._title.setToolTip(MEASURE_REASONS[self._measure])
-        now = lead_text(race, self._setting, self._measure)
-        self._readout.set_hint(now)
+        now, *shorter = lead_texts(race, self._setting, self._measure)
+        self._readout.set_hint(now, *shorter)
         past = standings(self._leads, race, self._setting, self._stride)
         self._standings.set_hint(*past)
         self._standings.setToolTip(past[0])

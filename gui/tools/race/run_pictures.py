@@ -16,10 +16,11 @@ from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from gui.plotting.decision_boundary import boundary_pen, field_colors
 from gui.plotting.examples import Cloud, Examples, MarkerBrush, with_margin
-from gui.plotting.lines import polyline
+from gui.plotting.lines import curve_pen, polyline
 from gui.style.painting import painting
 from gui.style.theme import LIGHT, UNIT, Theme
 from gui.style.themed import Themed
+from gui.tools.race.loss import run_pen
 
 _SIDE = 48
 """A field is computed on this many places a side, and drawn smoothly between them."""
@@ -173,8 +174,8 @@ def _same(model: tuple[Floats, float], known: tuple[Floats, float] | None) -> bo
 _BAR = 3.0
 """Height of the bar under the picture of the leader, and of the room left for it under each."""
 
-_UNDER = 2
-"""Pixels between a title and its picture."""
+_UNDER = 4
+"""Pixels between a title and its picture, in which the colour of the run is."""
 
 _AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
 
@@ -220,7 +221,7 @@ class RaceRunPainter:
 
     def title_room(self, room: QRectF) -> QRectF:
         """Return the place of the title above a picture."""
-        return QRectF(room.left(), room.top() - self.head, room.width(), self.head - _UNDER)
+        return QRectF(room.left(), room.top() - self.head, room.width(), self.head)
 
     def draw(
         self,
@@ -238,7 +239,7 @@ class RaceRunPainter:
         for run, (title, room) in enumerate(zip(titles, rooms, strict=True)):
             head = self.title_room(room)
             if region.intersects(head.toAlignedRect()):
-                self._draw_title(painter, title, head)
+                self._draw_title(painter, title, run, head)
             if not region.intersects(room.adjusted(0, 0, 0, self.foot).toAlignedRect()):
                 continue
             painter.setOpacity(_GONE if title.is_gone else 1.0)
@@ -257,8 +258,14 @@ class RaceRunPainter:
         painter.setPen(self._theme.color("accent"))
         painter.drawRect(whole.adjusted(0, 0, -1, -1))
 
-    def _draw_title(self, painter: QPainter, title: Title, room: QRectF) -> None:
-        """Write the value at the left, the loss at the right."""
+    def _draw_title(self, painter: QPainter, title: Title, run: int, room: QRectF) -> None:
+        """Write the value, underlined as its curve is drawn, and the loss at the right."""
+        pen = run_pen(run)
+        painter.setPen(curve_pen(pen.color(self._theme), 2 * self._scale, pen.dashes))
+        foot = room.bottom() - _UNDER / 2
+        right = room.left() + self._metrics.horizontalAdvance(title.name)
+        painter.drawLine(QLineF(room.left(), foot, right, foot))
+        room = room.adjusted(0, 0, 0, -_UNDER)
         painter.setFont(self._bold if title.leads else self._plain)
         ink, muted = self._inks
         figure = title.figure

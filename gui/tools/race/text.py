@@ -91,20 +91,44 @@ def run_figure(run: RunState, measure: Measure) -> str:
     return "—" if math.isnan(value) else loss_text(value)
 
 
-def lead_text(race: RaceState, setting: str, measure: Measure) -> str:
-    """Return who is ahead at the step shown: step 120: α 0.3 leads with J 0.2163."""
+def lead_texts(race: RaceState, setting: str, measure: Measure) -> list[str]:
+    """Return who is ahead at the step shown: step 120: α 0.3 leads with J 0.2163.
+
+    Where many are level, then in fewer and fewer words: with some of their names, and at last none.
+    """
     where = f"step {count(race.step)}"
     leaders = ahead(race.runs)
     if not leaders:
         gone = all(run.has_diverged for run in race.runs)
-        return f"{where}: {'all have diverged' if gone else 'all stand at the same point'}"
+        return [f"{where}: {'all have diverged' if gone else 'all stand at the same point'}"]
     run = race.runs[leaders[0]]
-    figure = f"{measure.value} {loss_text(score(run, measure))}"
+    others = [score(other, measure) for at, other in enumerate(race.runs) if at not in leaders]
+    figure = f"{measure.value} {_told_from(score(run, measure), others)}"
     if len(leaders) == 1:
-        return f"{where}: {run_name(setting, run.experiment)} leads with {figure}"
+        return [f"{where}: {run_name(setting, run.experiment)} leads with {figure}"]
     values = [value_text(setting, race.runs[leader].experiment) for leader in leaders]
     sign = "" if setting in NAMED else f"{SIGNS[setting]} "
-    return f"{where}: a tie at {figure}: {sign}{_listed(values)}"
+    tie = f"{where}: a tie at {figure}"
+    told = [f"{tie}: {sign}{_listed(values)}"]
+    for named in range(len(values) - 2, 0, -1):
+        told.append(f"{tie}: {sign}{_listed([*values[:named], f'{len(values) - named} more'])}")
+    return [*told, f"{tie}: {len(values)} runs"]
+
+
+_USUAL_DIGITS, _MOST_DIGITS = 5, 10
+"""Those that a loss is told with; and runs that are not level differ in fewer than the latter."""
+
+
+def _told_from(value: float, others: Sequence[float]) -> str:
+    """Return a loss, in as many more digits as tell it from others that would read the same."""
+    text = loss_text(value)
+    alike = [other for other in others if loss_text(other) == text]
+    for digits in range(_USUAL_DIGITS, _MOST_DIGITS):
+        if not alike:
+            break
+        text = f"{value:#.{digits}g}"
+        alike = [other for other in alike if f"{other:#.{digits}g}" == text]
+    return text
 
 
 def standings(

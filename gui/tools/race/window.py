@@ -105,7 +105,7 @@ class RaceWindow(ThemedWidget, QDialog):
         column.setContentsMargins(2 * UNIT, UNIT, UNIT, 2 * UNIT)
         title = QHBoxLayout()
         title.addWidget(title_label("Decision boundaries"), 1)
-        title.addWidget(muted_label("bar: lowest loss"))
+        title.addWidget(muted_label("colour: its curve · bar: lowest loss"))
         column.addLayout(title)
         column.addWidget(self._grid, 1)
         sides = QSplitter(Qt.Orientation.Horizontal)

@@ -38,12 +38,12 @@ ROWS: tuple[tuple[str, str, Cell], ...] = (
     ),
     (
         "y = 1, predicted 0",
-        "False negatives: examples of class 1 that are missed, and their share.",
+        "False negatives: examples of class 1 that are predicted as class 0, and their share.",
         lambda at, _: _of(at.fn, at.tp + at.fn),
     ),
     (
         "y = 0, predicted 1",
-        "False positives: examples of class 0 that are taken for class 1, and their share.",
+        "False positives: examples of class 0 that are predicted as class 1, and their share.",
         lambda at, _: _of(at.fp, at.fp + at.tn),
     ),
     (
@@ -68,7 +68,7 @@ ROWS: tuple[tuple[str, str, Cell], ...] = (
     ),
     (
         "specificity",
-        "Of the examples of class 0, the share that is left alone.",
+        "Of the examples of class 0, the share that is predicted as class 0.",
         lambda at, _: _rate(at.specificity),
     ),
     (

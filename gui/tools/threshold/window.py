@@ -111,16 +111,17 @@ class ThresholdWindow(ThemedWidget, QDialog):
         self.roc = CurvesPlot(
             "rocPlot",
             "ROC curve",
-            "How much of class 1 is found (recall) for how much of class 0 taken for it, at every "
-            "t; the ring is the present t, and the diagonal is guessing.",
+            "The share of class 1 that is found (recall), against the share of class 0 that is "
+            "predicted as class 1, at every t; the ring is the present t, and the diagonal is "
+            "guessing.",
             ("false positive rate", "recall"),
             has_diagonal=True,
         )
         self.precision_recall = CurvesPlot(
             "precisionRecallPlot",
             "Precision-recall",
-            "How pure the predictions of class 1 are (precision) for how much of class 1 is found "
-            "(recall), at every t; the ring is the present t.",
+            "Of what is predicted as class 1, the share that is right (precision), against the "
+            "share of class 1 that is found (recall), at every t; the ring is the present t.",
             ("recall", "precision"),
             has_diagonal=False,
         )
@@ -135,7 +136,7 @@ class ThresholdWindow(ThemedWidget, QDialog):
         )
         self._plots = (self.roc, self.precision_recall, self.reliability)
         self.curve = SegmentedControl(
-            "curve:",
+            "curve",
             ("ROC", "precision-recall", "calibration"),
             ("the ROC curve", "precision against recall", "whether a means what it says"),
         )
@@ -233,6 +234,15 @@ class ThresholdWindow(ThemedWidget, QDialog):
         self.curve.setVisible(not wide)
         for number, plot in enumerate(self._plots):
             plot.setVisible(wide or number == self.curve.choice())
+        self._show_remark()
+
+    def _show_remark(self) -> None:
+        """Say how to read what is seen of the plots."""
+        rankings = Rankings(None, None) if self._ranked is None else self._ranked.rankings
+        has_line = not self.reliability.isHidden()
+        has_ring = not (self.roc.isHidden() and self.precision_recall.isHidden())
+        signs = ["ring"] * has_ring + ["dotted line"] * has_line
+        self._remark.setText(_remark(rankings, " and ".join(signs)))
 
     @Slot(int)
     def _on_curve_chosen(self, place: int) -> None:
@@ -275,7 +285,7 @@ class ThresholdWindow(ThemedWidget, QDialog):
             _areas("average", [None if one is None else one.average_precision() for one in both]),
         )
         self.reliability.show_drawing(Drawing((train.reliability, test.reliability), line=t), "")
-        self._remark.setText(_remark(rankings))
+        self._show_remark()
         for plot, told in (
             (self.roc, self.roc.label.text()),
             (self.precision_recall, self.precision_recall.label.text()),
@@ -336,8 +346,8 @@ def _areas(name: str, areas: list[float | None]) -> str:
     return f"{name} {', '.join(told)}" if told else ""
 
 
-def _remark(rankings: Rankings) -> str:
-    """Return how to read the lines, or why something is missing."""
+def _remark(rankings: Rankings, signs: str) -> str:
+    """Return how to read lines and the `signs` of the threshold, or why something is missing."""
     missing = [
         f"The {name} examples are all of one class: AUC and some rates are not defined."
         for name, ranking in (("training", rankings.train), ("test", rankings.test))
@@ -346,4 +356,5 @@ def _remark(rankings: Rankings) -> str:
     if missing:
         return " ".join(missing)
     lines = "Solid: training; dashed: test. " if rankings.test is not None else ""
-    return f"{lines}Ring: the present t. Point at a row or a plot to read what it means."
+    signs = signs[:1].upper() + signs[1:]
+    return f"{lines}{signs}: the present t. Point at a row or a plot to read what it means."

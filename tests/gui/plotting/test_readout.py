@@ -144,3 +144,17 @@ def test_shorter_items_come_before_small_type(readout):
     readout.set_items([])
     readout.set_items(items, shorter)
     assert readout.shown() == "a 12.3  b 12.3  c 12.3  d 12.3"
+
+
+def test_rooms_that_have_grown_are_given_back_before_a_number_goes(readout):
+    for numbers in (("8" * 20, "0.9", "−0.3"), ("−9", "0.9" + "9" * 18, "−0.9")):
+        readout.set_items(list(zip(("z", "a", "dz"), numbers, strict=True)))
+        assert readout.shown() == readout.text()
+
+
+def test_in_larger_type_the_least_is_larger_too(readout):
+    apply_theme(readout, LIGHT, 2.0)
+    readout.set_items([("1", "1234567.890")] * 20)
+    twice = QFont(readout.font())
+    twice.setPixelSize(22)
+    assert height_of_type(readout) >= QFontMetrics(twice).tightBoundingRect("1").height() - 1

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.style.numbers import (
+    brief,
     count,
     count_of_examples,
     epoch,
@@ -96,3 +97,11 @@ def test_what_is_no_number_is_not_guessed(text):
 
 def test_a_loss_and_a_share_of_no_examples_are_a_dash():
     assert loss_text(math.nan) == share_text(math.nan, 0) == "—"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.99966, "0.9997"), (-0.99988, "−0.9999"), (0.99996, "1"), (0.9994, "0.999"), (245.3, "245")],
+)
+def test_a_brief_number_below_one_is_told_from_one(value, text):
+    assert brief(value) == text

@@ -36,6 +36,10 @@ def test_words_say_what_they_mean(segments):
     assert segments.segment(1).toolTip() == "Logarithmic axis"
 
 
+def test_a_colon_tells_the_name_from_the_words(segments):
+    assert segments._name.text() == "loss:"
+
+
 def test_chosen_word_is_underlined(segments):
     for place in (0, 1):
         image = segments.segment(place).grab().toImage()

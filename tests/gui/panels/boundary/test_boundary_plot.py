@@ -404,10 +404,10 @@ def test_contributions_are_off_until_they_are_wanted(plot):
 def test_legend_explains_the_contributions(plot):
     show(plot, batch=8)
     plot.set_contributions_visible(True)
-    push = "push on (w₁, w₂): −(x₁·dz, x₂·dz)/m"
-    assert plot.legend()[-3:] == ["size: |a − y|", push, "faint: not in this step"]
+    pull = "pull on (w₁, w₂): −(x₁·dz, x₂·dz)/m"
+    assert plot.legend()[-3:] == ["size: |a − y|", pull, "faint: not in this step"]
     show(plot, w=(1, 1, 1), features=("x2", "x1^2", "x1"))
-    assert plot.legend()[-1] == "push on (w₃, w₁): −(x₁·dz, x₂·dz)/m"
+    assert plot.legend()[-1] == "pull on (w₃, w₁): −(x₁·dz, x₂·dz)/m"
     show(plot, features=("x2", "x1^2"))
     assert plot.legend()[-2:] == ["size: |a − y|", "no arrows: x₁ not among the features"]
     plot.set_contributions_visible(False)

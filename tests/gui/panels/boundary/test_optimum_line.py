@@ -55,6 +55,13 @@ def test_without_an_optimum_it_is_the_limit_of_the_boundary(plot):
     assert plot._legend.toolTip() == "It grows."
 
 
+def test_of_one_class_alone_the_legend_speaks_of_no_margin(plot):
+    problem = make_problem(Experiment(data="one-example"))
+    show(plot, run_to_end(find_convergence(problem.F, problem.y)), data="one-example")
+    assert plot.legend()[-1] == "a = ½"
+    assert "one class" in plot._legend.toolTip()
+
+
 @pytest.mark.parametrize("convergence", [None, Convergence(remark="None is computed.")])
 def test_where_none_is_known_none_is_drawn(plot, convergence):
     show(plot, convergence)

@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -170,6 +171,37 @@ def test_arrow_shrinks_with_the_slope_and_goes_where_there_is_none(plot):
     assert lengths[-1] == 0
 
 
+def test_arrow_is_short_in_a_low_panel_and_never_reaches_the_signs_of_the_lowest_places(plot):
+    _, player = play(plot, 0, alpha=0.5)
+    item = plot.scene.next_step
+    assert plot.foot().split("  ")[:3] == ["path", "direction downhill", "next step"]
+    plot.resize(416, 220)
+    plot.grab()
+    assert item.arrow_length() <= 0.2 * plot.view.view_box.height()
+    apply_theme(plot, LIGHT, 2.0)
+    plot.resize(416, 330)
+    for step in range(0, 60, 4):
+        player.seek(step)
+        while player.is_busy:
+            player.tick()
+        plot.show_snapshot(player.snapshot())
+        away = item.to_pixel(*item.step().point) - item.to_pixel(*item.lowest())
+        length = item.arrow_length()
+        assert length == 0 or length < math.hypot(away.x(), away.y()) - 9 * 2.0
+
+
+def test_the_plot_keeps_its_size_when_it_is_pointed_at(plot, qtbot):
+    play(plot, 5)
+    plot.resize(330, 330)
+    settle(qtbot, plot)
+    assert plot._foot.height() > 1.5 * plot.fontMetrics().height()  # of more lines than one
+    before = plot.view.geometry()
+    plot.view.pointer_moved.emit(QPointF(60, 60))
+    settle(qtbot, plot)
+    assert plot.foot().startswith("w₁")
+    assert plot.view.geometry() == before
+
+
 def test_no_line_leads_to_parameters_set_by_hand(plot):
     _, player = play(plot, 20)
     assert plot.scene.path.breaks() == 0
@@ -267,7 +299,7 @@ def test_where_j_can_be_brought_to_nothing_everywhere_that_is_said(plot, way):
         combo.setCurrentIndex(parameter)  # w3 and b: the other six separate the moons alone
     plot.header.others.choose(1)
     assert plot.header.is_optimised()
-    assert "as close to 0 as one likes" in plot.foot()
+    assert "as close to 0 as you want" in plot.foot()
     assert plot.header.remark() == "J = 0"
     plot.header.others.choose(0)
     assert "close to 0" not in plot.foot()
@@ -423,8 +455,9 @@ def test_readout_tells_place_and_height_under_the_pointer(plot):
     assert plot.foot().startswith("path")
 
 
-def test_under_a_pointer_that_rests_the_picture_of_now_is_read(plot):
+def test_under_a_pointer_that_rests_the_picture_of_now_is_read(plot, qtbot):
     play(plot, 5)
+    settle(qtbot, plot)
     plot.view.pointer_moved.emit(QPointF(120, 90))
     told = plot.foot()
     plot.header.choose((2, 0), optimised=False)

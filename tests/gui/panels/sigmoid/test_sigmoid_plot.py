@@ -11,6 +11,8 @@ from engine.logistic import loss, sigmoid
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
 from gui.panels.sigmoid import items
+from gui.panels.sigmoid.items import CurveItem
+from gui.panels.sigmoid.marks import MarksItem
 from gui.panels.sigmoid.panel import SigmoidPlot
 from gui.plotting.selection import PointedExample
 from gui.style.theme import DARK, LIGHT
@@ -176,6 +178,14 @@ def test_a_probe_stands_on_the_curve_with_z_and_a_but_without_dz(plot):
     assert plot.readout().startswith("example 2, ")
 
 
+def test_the_status_tip_speaks_of_the_curve_that_is_shown(plot):
+    assert "line to its label" in plot.view.statusTip()
+    plot.mode.choose(1)
+    assert plot.view.statusTip().startswith("The loss L of every example against its z")
+    plot.mode.choose(0)
+    assert plot.view.statusTip().startswith("Every example on the curve a = σ(z)")
+
+
 def test_a_click_and_keys_follow_an_example(qtbot, plot):
     show_line(plot, [-2.0, 0.0, 2.0], [1.0, 0.0, 1.0])
     with qtbot.waitSignal(plot.example_selected) as told:
@@ -233,6 +243,53 @@ def test_the_threshold_is_drawn_where_it_is(plot):
     y = plot.examples.to_pixel(0, 0.5).y()
     row = [color_at(plot, QPointF(left + dx, y)) for dx in range(8)]
     assert all(color == QColor(LIGHT.panel) for color in row)
+
+
+@pytest.mark.parametrize("t", [0.29, 0.71, 0.9])
+def test_over_the_loss_the_name_of_the_threshold_stands_where_no_curve_is(plot, monkeypatch, t):
+    found = []
+    monkeypatch.setattr(CurveItem, "_write_threshold", lambda self, painter, at: found.append(at))
+    show_line(plot, [-1.0, 1.0], [0.0, 1.0])
+    plot.mode.choose(1)
+    plot.show_threshold(t)
+    plot.view.grab()
+    width, height = 60, 20
+    (left, _), (right, foot) = (
+        plot.examples.to_data(found[-1] + QPointF(dx, dy)) for dx, dy in ((0, 0), (width, height))
+    )
+    z = np.linspace(left, right)
+    assert (loss(z, 0.0) < foot).all()
+    assert (loss(z, 1.0) < foot).all()
+
+
+def written(plot, monkeypatch):
+    """Return what is written beside the marks: texts, and where they are put."""
+    texts = {}
+
+    def write(self, painter, text, at, ink, across, down, points=9):
+        texts[text] = (at, across)
+
+    monkeypatch.setattr(MarksItem, "_write", write)
+    plot.view.grab()
+    return texts
+
+
+def test_an_example_far_out_stands_within_the_rim_and_its_numbers_are_those_of_the_graph(
+    plot, monkeypatch
+):
+    show_line(plot, [8.0], [1.0])
+    assert plot.ranges().reach > 8
+    assert not plot._scene.counts(480)[:, [0, -1]].any()
+    assert {"z 8.0000", "a 0.9997", "dz −0.000335"} <= set(written(plot, monkeypatch))
+    plot.resize(260, 300)
+    assert "a 0.9997" in plot._readout.shown()
+
+
+def test_the_crosshair_does_not_cross_the_z_of_its_example(plot, monkeypatch):
+    show_line(plot, [-9.0], [1.0])
+    at, across = written(plot, monkeypatch)["z −9.0000"]
+    assert at.x() >= spot_of(plot, 0).x() + 4
+    assert across == 0
 
 
 def test_ranges_stay_while_descent_goes_on_and_begin_anew_with_other_data(plot):

@@ -68,6 +68,7 @@ def test_sentence_names_bound_quickest_and_limit():
     assert f"Below 2/K = {lab.bounds.limits.safe:.3g} every step" in said
     assert f"The quickest α here is {lab.fastest.alpha:g}, with {lab.fastest.step} steps." in said
     assert f"at the optimum, {lab.bounds.limits.at_optimum:.3g}, no run stays there" in said
+    assert "K is the most that J curves anywhere, λmax the most" in said
     assert "mini-batch" not in said
     assert "sample" not in said
 
@@ -120,7 +121,7 @@ def test_losses_that_hardly_differ_are_told_apart_and_said_to():
     """The two classes of xor have nearly the same means: a line does little for them."""
     ground = labs(data="xor")[3].bounds
     said = plain(about_text(ground))
-    assert said.startswith("Next to nothing to descend: J is 0.6931")
+    assert said.startswith("There is almost nothing to descend: J is 0.6931")
     start, gap, lowest = re.findall(r"\d+\.\d+(?:e-\d+)?", said)[:3]
     assert float(start) > float(lowest)
     assert float(gap) == pytest.approx(ground.start_loss - ground.lowest_loss, rel=0.01)

@@ -6,6 +6,7 @@ from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 from gui.tools.race.grid import RaceGrid, shape
+from gui.tools.race.loss import run_color
 from gui.tools.race.text import run_name
 
 NAMES = [f"α {alpha:g}" for alpha in ALPHAS]
@@ -87,6 +88,16 @@ def test_a_bar_marks_the_lowest_loss(grid):
     winner = race.snapshot().winner
     colors = [pixel(grid, below(grid, lane)) for lane in range(4)]
     assert [color == QColor(LIGHT.ink) for color in colors] == [lane == winner for lane in range(4)]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_a_name_is_underlined_in_the_colour_of_its_curve(grid, theme):
+    apply_theme(grid, theme)
+    show(grid, race_at(20))
+    for lane in range(4):
+        corner = grid.picture(lane).topLeft().toPoint()
+        column = [pixel(grid, corner + QPoint(4, -dy)) for dy in range(1, 5)]
+        assert run_color(theme, lane) in column
 
 
 def test_the_bar_goes_along_with_the_lead(grid):

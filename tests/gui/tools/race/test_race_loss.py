@@ -1,10 +1,15 @@
+import re
+
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 
 from engine.convergence.optimum import find_convergence
 from engine.support.tasks import run_to_end
-from gui.style.theme import DARK, LIGHT
+from gui.style.theme import DARK, LIGHT, figure_font
 from gui.style.themed import apply_theme
 from gui.tools.race.loss import RaceLossView, run_color
 
@@ -269,3 +274,45 @@ def test_the_gap_to_the_lowest_loss_can_be_drawn_where_there_is_one(view):
     view.show_optimum(None)
     assert not view.loss_axis.segment(2).isVisible()
     assert view.loss_axis.choice() == 1
+
+
+def test_runs_that_diverge_do_not_press_the_others_flat(view):
+    race = race_at(100, "alpha", (0.1, 0.3, 30.0), l2=0.5)
+    start = race.snapshot().runs[0].history.loss[0]
+    show(view, race)
+    assert np.nanmax(view._drawn.score) > 1e4 * start
+    assert 10 ** view.view.view_box.viewRange()[1][1] < 100 * start
+
+
+def test_of_many_that_are_level_some_are_named_where_room_is_short_and_a_tip_names_all(qtbot, view):
+    values = (0.001, 2.0, 2.2, 2.4, 2.6, 2.8, 3.0)
+    show(view, race_at(500, "alpha", values))
+    readout = view._readout
+    assert view.readout().endswith("α 2, 2.2, 2.4, 2.6, 2.8 and 3")
+    view.resize(320, 520)
+    told = readout.shown()
+    assert re.search(r": α 2(, 2\.\d)* and \d more$", told), told
+    tip = QHelpEvent(QEvent.Type.ToolTip, QPoint(1, 1), readout.mapToGlobal(QPoint(1, 1)))
+    QApplication.sendEvent(readout, tip)
+    assert QToolTip.text() == view.readout()
+    QToolTip.hideText()
+
+
+def test_a_lead_is_told_in_as_many_digits_as_tell_it_from_the_next(view):
+    race = race_at(150, "alpha", (0.59, 0.6))
+    losses = [run.loss for run in race.snapshot().runs]
+    assert f"{losses[0]:.4f}" == f"{losses[1]:.4f}"
+    show(view, race)
+    said = view.readout()
+    figure = said.rsplit(" ", 1)[1]
+    assert "α 0.6 leads with J" in said
+    assert figure == f"{losses[1]:.{len(figure) - 2}f}" != f"{losses[0]:.{len(figure) - 2}f}"
+
+
+def test_the_bold_label_of_the_leader_is_not_cut_off(view):
+    show(view, race_at(50, "optimizer", ("gd", "adam")), "optimizer")
+    ends = view.view.ends
+    bold = QFont(figure_font(9))
+    bold.setWeight(QFont.Weight.DemiBold)
+    needed = QFontMetricsF(bold).horizontalAdvance("gradient descent")
+    assert ends.label_width(["gradient descent"]) >= needed + 4

@@ -91,6 +91,17 @@ def test_of_one_class_alone_it_says_what_is_not_defined(qtbot, window):
     assert window.roc.label.text() == "ROC curve"
 
 
+@pytest.mark.parametrize(
+    ("width", "curve", "signs"),
+    [(360, 0, "Ring"), (360, 2, "Dotted line"), (1000, 0, "Ring and dotted line")],
+)
+def test_the_foot_names_the_sign_of_the_threshold_that_is_seen(qtbot, window, width, curve, signs):
+    show(qtbot, window)
+    window.resize(width, 700)
+    window.curve.choose(curve)
+    assert f"{signs}: the present t." in window._remark.text()
+
+
 def test_each_row_and_each_plot_says_in_a_sentence_what_it_means(window):
     for row in range(len(ROWS)):
         assert window.table.item(row, 0).toolTip().endswith(".")
