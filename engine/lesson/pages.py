@@ -11,6 +11,7 @@ from engine.graph.values import one_example
 from engine.lesson.outlook import OUTLOOK
 from engine.lesson.page import Display, Page, Setup, Statement
 from engine.model.experiment import Experiment
+from engine.support.arithmetic import sign_between
 from engine.support.numbers import MINUS, digits, operand
 from engine.support.records import dataclass
 
@@ -44,6 +45,13 @@ def _sum(text: str) -> Formula:
 
 def _number(value: float) -> Formula:
     return _sum(digits(value))
+
+
+def _worked(name: Formula, form: Formula, value: float) -> Formula:
+    """Return a name, its form with numbers plugged in, and what they come to, or about come to."""
+    result = _number(value)
+    is_exact = sign_between(form.text, result.text) == "="
+    return name.equals(form, result) if is_exact else name.about(form, result)
 
 
 def _of(value: float) -> str:
@@ -90,14 +98,17 @@ FORWARD = Page(
         Display(_a),
         Display(_loss),
         "At the start:",
-        Display(_named("z").equals(_sum("1 · 1 + (−1) · 2 + 0.5"), _number(_now.z))),
+        Display(_worked(_named("z"), _sum("1 · 1 + (−1) · 2 + 0.5"), _now.z)),
         Display(
-            _named("a").equals(Formula(r"\frac{1}{1 + e^{0.5}}", "1/(1 + e^0.5)"), _number(_now.a))
+            _named("a")
+            .equals(Formula(r"\frac{1}{1 + e^{0.5}}", "1/(1 + e^0.5)"))
+            .about(_number(_now.a))
         ),
         Display(
-            _L.equals(
+            _worked(
+                _L,
                 Formula(rf"{{-}}\log \, {digits(_now.a)}", f"−log {digits(_now.a)}"),
-                _number(_now.loss),
+                _now.loss,
             )
         ),
         "*z* is below 0, so *a* leans to class 0, although *y* = 1. Of the loss only the first "
@@ -119,9 +130,10 @@ DA = Page(
         "see the slopes of the two logarithms; everybody else may take the formula as it is.",
         "At the start:",
         *_backward(
-            _named("da").equals(
+            _worked(
+                _named("da"),
                 Formula(rf"{{-}}\frac{{1}}{{{digits(_now.a)}}}", f"−1/{digits(_now.a)}"),
-                _number(_now.da),
+                _now.da,
             )
         ),
         "It is negative: a larger *a* would lower the loss, which is what *y* = 1 asks for.",
@@ -156,10 +168,8 @@ DZ = Page(
         ),
         "At the start, both ways:",
         *_backward(
-            _named("dz").equals(
-                _sum(f"{_of(_now.da)} · {digits(_now.slope)}"), _number(_now.chain)
-            ),
-            _named("dz").equals(_sum(f"{digits(_now.a)} − 1"), _number(_now.dz)),
+            _worked(_named("dz"), _sum(f"{_of(_now.da)} · {digits(_now.slope)}"), _now.chain),
+            _worked(_named("dz"), _sum(f"{digits(_now.a)} − 1"), _now.dz),
         ),
         "So *dz* is simply the error, below 0 where *a* is too low. In the sigmoid plot it is a "
         "length: the thick line from *a* to the label *y*, never longer than 1.",
@@ -182,8 +192,8 @@ DW = Page(
         ),
         "At the start:",
         *_backward(
-            Formula("dw_{1}", "dw₁").equals(_sum(f"1 · {_of(_now.dz)}"), _number(_now.dw[0])),
-            Formula("dw_{2}", "dw₂").equals(_sum(f"2 · {_of(_now.dz)}"), _number(_now.dw[1])),
+            _worked(Formula("dw_{1}", "dw₁"), _sum(f"1 · {_of(_now.dz)}"), _now.dw[0]),
+            _worked(Formula("dw_{2}", "dw₂"), _sum(f"2 · {_of(_now.dz)}"), _now.dw[1]),
             _named("db").equals(_number(_now.db)),
         ),
         "One error, shared out: the weight whose feature was larger had more say in *z*, and gets "
@@ -204,14 +214,14 @@ UPDATE = Page(
         *(Display(_name.becomes(NOTATION.update(_name)), Pass.UPDATE) for _name in (_w1, _w2, _b)),
         "From the start, with *α* = 0.5:",
         *(
-            Display(_name.equals(_sum(f"{_old} − 0.5 · {_of(_slope)}"), _number(_new)), Pass.UPDATE)
+            Display(_worked(_name, _sum(f"{_old} − 0.5 · {_of(_slope)}"), _new), Pass.UPDATE)
             for _name, _old, _slope, _new in (
                 (_w1, "1", _now.dw[0], _now.w_new[0]),
                 (_w2, "−1", _now.dw[1], _now.w_new[1]),
                 (_b, "0.5", _now.db, _now.b_new),
             )
         ),
-        f"These make *a* = {digits(_next.a)}: the line has swung across the example, and the loss "
+        f"These make *a* ≈ {digits(_next.a)}: the line has swung across the example, and the loss "
         f"has fallen from {digits(_now.loss)} to {digits(_next.loss)}.",
     ),
     Setup(WORKED, micro="dw"),
@@ -351,7 +361,7 @@ TAKEAWAYS = Page(
             Display(Formula(r"dz = a - y", "dz = a − y"), Pass.BACKWARD),
             Setup(FAR_OFF, micro="dz"),
             f"The model could not be more wrong: *z* = {digits(_wrong.z)}. *da* knows no bounds, "
-            f"and yet *dz* = {digits(_wrong.dz)}.",
+            f"and yet *dz* ≈ {digits(_wrong.dz)}.",
         ),
         Statement(
             "To learn is to subtract: from each parameter, *α* times its derivative.",

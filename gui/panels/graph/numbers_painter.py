@@ -11,16 +11,15 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from engine.graph.shape import Node, Pass, Role
 from engine.graph.trace import Trace
-from engine.graph.values import NodeText
+from engine.graph.values import NodeText, sign_before
+from engine.support.arithmetic import ABOUT
 from engine.support.numbers import MINUS, UNKNOWN
 from engine.support.records import dataclass
 from gui.panels.graph.figure_painter import Highlight
 from gui.panels.graph.layout.geometry import (
-    ABOUT,
     GraphLayout,
     NodeGeometry,
     lines,
-    sign_before,
     strip_baseline,
     strip_em,
 )
