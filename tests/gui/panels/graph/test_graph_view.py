@@ -1,10 +1,10 @@
 import math
 
 import pytest
+from drawn_text import drawn_text
 from graph_sample import centre, make_trace
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
-from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from engine.graph.trace import trace
@@ -67,25 +67,14 @@ def test_the_numbers_on_screen_are_those_of_the_engine(view):
         assert joined == " ".join(map(" ".join, zip(signs, reading.plugged, strict=True)))
 
 
-def drawn_text(view, path):
-    """Return all that the view writes."""
-    generator = QSvgGenerator()
-    generator.setFileName(str(path))
-    generator.setSize(view.size())
-    painter = QPainter(generator)
-    view.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
-    painter.end()
-    return path.read_text()
-
-
 @pytest.mark.parametrize(
     ("w", "b", "alpha"),
     [((16.2275, -11.1414), 0.0, 42.7), ((-16.0, 12.0), -30.0, 130.25), ((3e4, 0.0), 1.0, 1e-4)],
 )
-def test_no_number_is_cut_where_numbers_become_larger_or_smaller(view, tmp_path, w, b, alpha):
+def test_no_number_is_cut_where_numbers_become_larger_or_smaller(view, w, b, alpha):
     features = make_trace(2).features
     view.show_trace(trace((1.7767, -0.5053), 1.0, w, b, alpha, features=features))
-    assert "\N{HORIZONTAL ELLIPSIS}" not in drawn_text(view, tmp_path / "graph.svg")
+    assert "\N{HORIZONTAL ELLIPSIS}" not in drawn_text(view)
 
 
 def test_numbers_that_are_shortened_are_called_equal_only_where_they_come_to_the_result(view):
