@@ -17,7 +17,7 @@ _LOCAL = {"da": ("a", "y"), "dz": ("a", "y")}
 """Whose numbers stand in a local derivative, beside features in those of dw."""
 
 
-_OF_BATCH = " Here these are the batch of this step; the loss panel shows J of all examples."
+_OF_BATCH = " Here m is the batch of this step; Loss shows J of all examples."
 
 
 @dataclass(frozen=True, slots=True)

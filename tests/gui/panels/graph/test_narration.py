@@ -50,7 +50,7 @@ def test_the_mean_over_a_batch_is_not_taken_for_the_loss_of_all_examples():
     moment = shown(mean=True, batch=20, row=row_of_batch(20, inside=True))
     said = narration.narration_of(moment, None, "J", frozenset())
     assert "means over this step's batch of m = 20: this example + the others" in said.note
-    assert "the loss panel shows J of all examples" in said.text
+    assert "Loss shows J of all examples" in said.text
     said = narration.narration_of(shown(mean=True), None, "J", frozenset())
     assert "batch" not in said.text + said.note
 
