@@ -224,7 +224,7 @@ UPDATE = Page(
         f"These make *a* ≈ {digits(_next.a)}: the line has swung across the example, and the loss "
         f"has fallen from {digits(_now.loss)} to {digits(_next.loss)}.",
     ),
-    Setup(WORKED, micro="dw"),
+    Setup(WORKED, micro="dw", boundary=True),
     "Press → and watch the line: it moves now and at no other time. Press ←, set *α* to 0.05, and "
     "press → again: the same direction, a tenth of the way.",
 )
@@ -329,7 +329,7 @@ EXAMPLES = Page(
         "At the start all parameters are 0, so *a* = ½ for every example, and all pull equally "
         "hard: *dz* is ½ or −½. As a line takes shape, those deep on their own side let go.",
     ),
-    Setup(CROWD.changed(alpha=0.5), mean=True),
+    Setup(CROWD.changed(alpha=0.5), mean=True, boundary=True),
     "Press → a few times. Then click a point far from the line and one close to it: whose *dz* is "
     "still large?",
     to_drag="Press Space, and drag one example far over to the other side while the run goes on. "

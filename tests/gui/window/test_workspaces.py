@@ -15,6 +15,7 @@ from gui.widgets.buttons import Tabs
 from gui.window.stage import titles_of
 from gui.window.tiles import names_in
 from gui.window.workspaces import (
+    BOUNDARY,
     GRAPH,
     LANDSCAPE,
     LEAST_PLOT,
@@ -316,6 +317,29 @@ def test_the_pages_on_da_and_dz_show_the_sigmoid_beside_the_graph(qtbot, window,
     assert followed.dz == pytest.approx(window.snapshot().db)
     assert window.panels.sigmoid.mode.choice() == 0
     window._actions.lesson.trigger()
+
+
+@pytest.mark.parametrize("key", ["update", "examples"])
+def test_the_pages_that_speak_of_the_line_show_it_beside_the_graph(qtbot, window, key):
+    act(window, "understandAction")
+    window.panels.workspaces.show({GRAPH, SIGMOID})
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(window.panels.lesson.isVisible)
+    window.panels.lesson.turn_to([page.key for page in PAGES].index(key))
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
+    assert {BOUNDARY, GRAPH} <= seen(window)
+
+
+@pytest.mark.parametrize("key", ["setup", "da", "dz"])
+def test_the_pages_that_send_to_the_parameters_bring_b_into_sight(qtbot, window, key):
+    window.resize(1280, 690)
+    act(window, "understandAction")
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(window.panels.lesson.isVisible)
+    window.panels.lesson.turn_to([page.key for page in PAGES].index(key))
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
+    b = window.findChild(QWidget, "parameter3Field")
+    qtbot.waitUntil(lambda: b.visibleRegion().boundingRect().height() > b.height() - 5)
 
 
 def test_micro_steps_open_the_graph(window):
