@@ -85,7 +85,8 @@ SETUP = Page(
         "there the model cannot decide, *a* = ½.",
     ),
     Setup(WORKED),
-    "Be the learner: under Parameters, write other numbers for *w₁*, *w₂* and *b*. Can you bring "
+    "Train the model yourself: under Parameters, write other numbers for *w₁*, *w₂* and *b*. "
+    "Can you bring "
     "the loss below 0.1? Then press R for the start.",
 )
 
@@ -123,7 +124,7 @@ DA = Page(
     "da",
     "Backward, first link: da",
     (
-        "Now the question is turned round. If *a* grew a little, how fast would the loss grow? "
+        "Now we go backwards. If *a* grew a little, how fast would the loss grow? "
         "This slope is the derivative of *L* by *a*, in code *da*.",
         *_backward(_da),
         "For *y* = 1 only −1/*a* remains, for *y* = 0 only 1/(1 − *a*). Those who know calculus "
@@ -196,8 +197,9 @@ DW = Page(
             _worked(Formula("dw_{2}", "dw₂"), _sum(f"2 · {_of(_now.dz)}"), _now.dw[1]),
             _named("db").equals(_number(_now.db)),
         ),
-        "One error, shared out: the weight whose feature was larger had more say in *z*, and gets "
-        "more of the correction. A feature of 0 had no say, and its weight gets none.",
+        "One error, for all parameters: the weight whose feature was larger did more to *z*, "
+        "and gets "
+        "more of the correction. A feature of 0 did nothing, and its weight gets none.",
     ),
     Setup(WORKED, micro="dw"),
     "Open Lesson → Gradient check. It nudges each parameter, looks at the loss alone, and "
@@ -274,7 +276,7 @@ FEATURES = Page(
     ),
     Setup(BENT),
     "Press Space and watch a ring form around the squares. Then take *x₁²* and *x₂²* away under "
-    "Features and press Space again: without them no ring is to be had.",
+    "Features and press Space again: without them no ring can form.",
 )
 
 PICTURE = Page(
@@ -283,7 +285,7 @@ PICTURE = Page(
     (
         "One step is three sweeps over one graph. Forward, to see how wrong the model is:",
         Display(_forward),
-        "Backward, to see who is to blame, each slope made from the one before:",
+        "Backward, to see what made it wrong, each slope made from the one before:",
         Display(
             Formula(
                 r"dw, db \leftarrow dz \leftarrow da \leftarrow d\mathcal{L}",
@@ -327,7 +329,8 @@ EXAMPLES = Page(
         "Each example pulls at the parameters by its own error, and the step goes where the pulls "
         "balance out: one update for all of them, not one for each.",
         "At the start all parameters are 0, so *a* = ½ for every example, and all pull equally "
-        "hard: *dz* is ½ or −½. As a line takes shape, those deep on their own side let go.",
+        "hard: *dz* is ½ or −½. As a line takes shape, the *dz* of those far on their own side "
+        "goes to 0.",
     ),
     Setup(CROWD.changed(alpha=0.5), mean=True, boundary=True),
     "Press → a few times. Then click a point far from the line and one close to it: whose *dz* is "
@@ -360,7 +363,8 @@ TAKEAWAYS = Page(
             "What the calculus comes down to is the error of the prediction.",
             Display(Formula(r"dz = a - y", "dz = a − y"), Pass.BACKWARD),
             Setup(FAR_OFF, micro="dz"),
-            f"The model could not be more wrong: *z* = {digits(_wrong.z)}. *da* knows no bounds, "
+            f"The model could not be more wrong: *z* = {digits(_wrong.z)}. *da* grows without "
+            "limit, "
             f"and yet *dz* ≈ {digits(_wrong.dz)}.",
         ),
         Statement(
@@ -371,7 +375,8 @@ TAKEAWAYS = Page(
             "right, the step too long, and the loss rises.",
         ),
         Statement(
-            "The graph keeps the books: what was found once is used again wherever an arrow leads.",
+            "The graph remembers: a number that was found once is used again wherever an arrow "
+            "leads.",
             Display(
                 NOTATION.parameter_derivative(Formula("w_{j}", "wⱼ")).equals(
                     Formula(r"x_{j} \cdot dz", "xⱼ · dz")
@@ -379,7 +384,7 @@ TAKEAWAYS = Page(
                 Pass.BACKWARD,
             ),
             Setup(BENT, micro="dw"),
-            "Six derivatives are found in one stroke, all of them from the same *dz*.",
+            "Six derivatives are found at once, all of them from the same *dz*.",
         ),
     ),
 )
