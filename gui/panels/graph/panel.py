@@ -413,9 +413,10 @@ class GraphPanel(ThemedWidget, QWidget):
         self.numbers_hidden.emit(self.quiz.hidden())
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Let the other views tell all numbers."""
+        """Let the other views tell all numbers, unless they go with the whole window."""
         super().hideEvent(event)
-        self.numbers_hidden.emit(frozenset())
+        if self.window().isVisible():
+            self.numbers_hidden.emit(frozenset())
 
 
 def _has_room(room: QSize, sizes: tuple[QSize, ...], scale: float) -> bool:
