@@ -23,6 +23,13 @@ class Formula:
             " = ".join(side.latex for side in whole), " = ".join(side.text for side in whole)
         )
 
+    def about(self, *sides: Formula) -> Formula:
+        """Return this formula, followed by the sides that it is about equal to."""
+        whole = (self, *sides)
+        return Formula(
+            r" \approx ".join(side.latex for side in whole), " ≈ ".join(side.text for side in whole)
+        )
+
     def becomes(self, side: Formula) -> Formula:
         """Return the assignment of another formula to this one."""
         return Formula(rf"{self.latex} \coloneqq {side.latex}", f"{self.text} := {side.text}")

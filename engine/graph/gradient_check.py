@@ -235,27 +235,33 @@ def judgement(
         The `reliable_range` of the parameter.
     """
     if not (np.isfinite(check.analytic[j]) and np.isfinite(check.numeric[:, j]).any()):
-        return "J is too large for a number here: there is nothing to compare."
+        return "The loss is too large for a number here: there is nothing to compare."
     if check.analytic[j] == 0 and not check.numeric[:, j].any():
         return "This derivative is 0, and every difference too: there is nothing to tell apart."
     low, high = ends
     if epsilon > high and error > FLOOR:
         return (
-            "Too wide: J bends between the two points, and the straight line through them misses "
+            "Too wide: the loss bends between the two points, and the straight line through "
+            "them misses "
             "it. Ten times narrower, the error falls a hundredfold."
         )
     if epsilon < low and error > FLOOR:
         return (
-            "Too narrow: J at the two points differs only in its last digits, where it is rounded. "
+            "Too narrow: the loss at the two points differs only in its last digits, where it "
+            "is rounded. "
             "Ten times narrower, ten times worse."
         )
     if error > _AGREE:
         return "The two derivatives differ even here: one of them is wrong."
     agree = f"The two agree to {agreeing_digits(error)} digits, so the formula is right."
     if high == check.epsilons.max():
-        return f"Just right. J bends alike on both sides here, so that no ε is too wide. {agree}"
+        return (
+            "Just right. The loss bends alike on both sides here, so that no ε is too wide. "
+            f"{agree}"
+        )
     return (
-        "Reliable: so narrow that J is nearly straight, so wide that rounding does not matter. "
+        "Reliable: so narrow that the loss is nearly straight, so wide that rounding does not "
+        "matter. "
         f"{agree}"
     )
 

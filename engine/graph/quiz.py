@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum
 
 from engine.graph.shape import Edge, Graph, Node
-from engine.graph.values import NodeText
+from engine.graph.values import NodeText, sign_before
 from engine.support.records import dataclass
 
 RELATIVE = 0.02
@@ -108,10 +108,10 @@ def question(node: Node, node_text: NodeText) -> Question | None:
     """
     if not node.forms or len(node_text.numbers) != 1 or node_text.value is None:
         return None
-    plugged = " ≈ ".join(node_text.plugged)
     hints = [node.meaning, node.formula.text]
     if node_text.plugged != (node_text.text,):  # else it is the answer
-        hints.append(f"{node.name.text} ≈ {plugged}")
+        forms = (f" {sign_before(form, node_text.text)} {form}" for form in node_text.plugged)
+        hints.append("".join((node.name.text, *forms)))
     hints.append(f"{node.name.text} = {node_text.text}")
     return Question(node.key, node.name.text, node_text.value, node_text.text, tuple(hints))
 

@@ -275,7 +275,12 @@ def _nodes(
     ]
     nodes = [
         *(
-            _given(key_of("x", j), x[j], Role.FEATURE, "What the model is fed of the example.")
+            _given(
+                key_of("x", j),
+                x[j],
+                Role.FEATURE,
+                "A number that tells of the example.",
+            )
             for j in indices
         ),
         *(
@@ -320,7 +325,7 @@ def _values(notation: Notation, folded: bool) -> tuple[Node, ...]:
                 "z",
                 notation.mark("z", "z"),
                 notation.z(folded),
-                "On which side of the boundary the example lies (z > 0: class 1), and how clearly.",
+                "The larger z is, the more the model is for class 1. Where z is 0, a is ½.",
             ),
             (
                 "a",

@@ -27,6 +27,8 @@ class StepGraph:
         The graph with its numbers.
     m
         Number of examples of the step.
+    is_batch
+        Whether these are a batch, and not all training examples.
     note
         How the example and the step belong together, where it must be told; else empty.
     scaling
@@ -37,6 +39,7 @@ class StepGraph:
 
     trace: Trace
     m: int
+    is_batch: bool
     note: str
     scaling: str = ""
     update_note: str = ""
@@ -111,7 +114,9 @@ def step_graph(
             problem, experiment, snapshot.step, w, b, row, numpy_kernel(),
             full=full, folded=folded, memory=snapshot.memory,
         )  # fmt: skip
-        return StepGraph(found.trace, found.m, found.note, scaling, found.update_note)
+        return StepGraph(
+            found.trace, found.m, positions is not None, found.note, scaling, found.update_note
+        )
     state = OptimizerState.of(snapshot)
     trace = trace_example(problem, row, w, b, state.alpha, folded=folded, state=state)
     note = alone_note(problem, experiment, snapshot.step, row)
@@ -120,7 +125,7 @@ def step_graph(
         gradient = np.append(snapshot.dw, snapshot.db)
         made = full_step(problem, snapshot, np.append(w, b), gradient)
         note = f"{note[:-1]} and makes w₁ {number(float(made[0])).text}."
-    return StepGraph(trace, m, note, scaling)
+    return StepGraph(trace, m, positions is not None, note, scaling)
 
 
 def probe_graph(
@@ -133,4 +138,5 @@ def probe_graph(
     )
     positions = batch_positions(problem, snapshot.experiment, snapshot.step)
     m = problem.m if positions is None else len(positions)
-    return StepGraph(trace, m, _PROBE_NOTE, scaling_note(problem.features, *point))
+    scaling = scaling_note(problem.features, *point)
+    return StepGraph(trace, m, positions is not None, _PROBE_NOTE, scaling)

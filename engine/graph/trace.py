@@ -227,7 +227,8 @@ class Accumulator:
     share
         The chosen example's part: ``L/m``, ``x_j·dz/m``, ``dz/m``; 0 if it is none of the m.
     others
-        The parts of the other examples together.
+        The parts of the other examples together; 0 where there are none, and where what is left for
+        them is not more than the rounding of the other terms.
     penalty
         ``l1·‖w‖₁ + l2/2·‖w‖²`` in J, ``l2·w_j`` in dw_j, 0 in db.
     """
@@ -323,7 +324,7 @@ def mean_trace(
     penalties = (float(logistic.penalty(w, l1, l2)), *(slope * part for part in values.w), 0.0)
     keys = ("J", *(f"dw{j + 1}" for j in range(problem.n)), "db")
     accumulators = tuple(
-        _accumulator(key, total, part / m if included else 0.0, penalty)
+        _accumulator(key, total, part / m if included else 0.0, penalty, included and m == 1)
         for key, total, part, penalty in zip(keys, totals, own, penalties, strict=True)
     )
     readings = _readings(graph, accumulators, l1 > 0 or l2 > 0, slope > 0)
@@ -362,8 +363,16 @@ def _evaluate(
     return J, gradient.tolist()
 
 
-def _accumulator(key: str, total: float, share: float, penalty: float) -> Accumulator:
+_ROUNDING = 1e-14
+"""How far a kernel's sums are off at most, as a part of their terms."""
+
+
+def _accumulator(
+    key: str, total: float, share: float, penalty: float, is_alone: bool
+) -> Accumulator:
     others = total - penalty - share
+    if is_alone or abs(others) < _ROUNDING * (abs(total) + abs(share) + abs(penalty)):
+        others = 0.0
     return Accumulator(key, *map(number, (total, share, others, penalty)))
 
 

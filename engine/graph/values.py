@@ -11,9 +11,11 @@ exceeds every float beyond |z| = 709. Here all of them are computed from the log
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from engine.graph.shape import Graph
+from engine.support.arithmetic import sign_between
 from engine.support.numbers import MINUS, Number, number, operand, vector
 from engine.support.records import dataclass
 
@@ -156,6 +158,15 @@ class NodeText:
         """The number of a node that is no vector; None where no 64-bit float holds it."""
         (only,) = self.numbers
         return only.value
+
+
+_WHOSE = re.compile(r"(?:this example|others|penalty) ")
+"""Says whose a number is: this example, others, penalty."""
+
+
+def sign_before(form: str, result: str) -> str:
+    """Return the sign between a form with its numbers and the number shown for it."""
+    return sign_between(_WHOSE.sub("", form), result)
 
 
 def read(value: Number, plugged: str = "", note: str = "") -> NodeText:

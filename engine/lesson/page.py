@@ -29,8 +29,8 @@ class Setup:
     micro
         The micro-step at which the walk inside of a step stands, or an empty text outside. At
         ``update`` the run has made the step: `step` is the one after.
-    sigmoid
-        Whether the sigmoid is shown beside the graph, with the example on it.
+    sigmoid, boundary
+        Whether the sigmoid is shown beside the graph, with the example on it, or the boundary.
 
     Raises
     ------
@@ -46,6 +46,7 @@ class Setup:
     mean: bool = False
     micro: str = ""
     sigmoid: bool = False
+    boundary: bool = False
 
     def __post_init__(self) -> None:
         keys = micro_step_keys(self.experiment.optimizer)

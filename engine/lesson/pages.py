@@ -11,6 +11,7 @@ from engine.graph.values import one_example
 from engine.lesson.outlook import OUTLOOK
 from engine.lesson.page import Display, Page, Setup, Statement
 from engine.model.experiment import Experiment
+from engine.support.arithmetic import sign_between
 from engine.support.numbers import MINUS, digits, operand
 from engine.support.records import dataclass
 
@@ -46,6 +47,13 @@ def _number(value: float) -> Formula:
     return _sum(digits(value))
 
 
+def _worked(name: Formula, form: Formula, value: float) -> Formula:
+    """Return a name, its form with numbers plugged in, and what they come to, or about come to."""
+    result = _number(value)
+    is_exact = sign_between(form.text, result.text) == "="
+    return name.equals(form, result) if is_exact else name.about(form, result)
+
+
 def _of(value: float) -> str:
     """Return a number for the midst of a formula."""
     return operand(digits(value))
@@ -77,7 +85,8 @@ SETUP = Page(
         "there the model cannot decide, *a* = ½.",
     ),
     Setup(WORKED),
-    "Be the learner: under Parameters, write other numbers for *w₁*, *w₂* and *b*. Can you bring "
+    "Train the model yourself: under Parameters, write other numbers for *w₁*, *w₂* and *b*. "
+    "Can you bring "
     "the loss below 0.1? Then press R for the start.",
 )
 
@@ -90,14 +99,17 @@ FORWARD = Page(
         Display(_a),
         Display(_loss),
         "At the start:",
-        Display(_named("z").equals(_sum("1 · 1 + (−1) · 2 + 0.5"), _number(_now.z))),
+        Display(_worked(_named("z"), _sum("1 · 1 + (−1) · 2 + 0.5"), _now.z)),
         Display(
-            _named("a").equals(Formula(r"\frac{1}{1 + e^{0.5}}", "1/(1 + e^0.5)"), _number(_now.a))
+            _named("a")
+            .equals(Formula(r"\frac{1}{1 + e^{0.5}}", "1/(1 + e^0.5)"))
+            .about(_number(_now.a))
         ),
         Display(
-            _L.equals(
+            _worked(
+                _L,
                 Formula(rf"{{-}}\log \, {digits(_now.a)}", f"−log {digits(_now.a)}"),
-                _number(_now.loss),
+                _now.loss,
             )
         ),
         "*z* is below 0, so *a* leans to class 0, although *y* = 1. Of the loss only the first "
@@ -112,16 +124,17 @@ DA = Page(
     "da",
     "Backward, first link: da",
     (
-        "Now the question is turned round. If *a* grew a little, how fast would the loss grow? "
+        "Now we go backwards. If *a* grew a little, how fast would the loss grow? "
         "This slope is the derivative of *L* by *a*, in code *da*.",
         *_backward(_da),
         "For *y* = 1 only −1/*a* remains, for *y* = 0 only 1/(1 − *a*). Those who know calculus "
         "see the slopes of the two logarithms; everybody else may take the formula as it is.",
         "At the start:",
         *_backward(
-            _named("da").equals(
+            _worked(
+                _named("da"),
                 Formula(rf"{{-}}\frac{{1}}{{{digits(_now.a)}}}", f"−1/{digits(_now.a)}"),
-                _number(_now.da),
+                _now.da,
             )
         ),
         "It is negative: a larger *a* would lower the loss, which is what *y* = 1 asks for.",
@@ -156,10 +169,8 @@ DZ = Page(
         ),
         "At the start, both ways:",
         *_backward(
-            _named("dz").equals(
-                _sum(f"{_of(_now.da)} · {digits(_now.slope)}"), _number(_now.chain)
-            ),
-            _named("dz").equals(_sum(f"{digits(_now.a)} − 1"), _number(_now.dz)),
+            _worked(_named("dz"), _sum(f"{_of(_now.da)} · {digits(_now.slope)}"), _now.chain),
+            _worked(_named("dz"), _sum(f"{digits(_now.a)} − 1"), _now.dz),
         ),
         "So *dz* is simply the error, below 0 where *a* is too low. In the sigmoid plot it is a "
         "length: the thick line from *a* to the label *y*, never longer than 1.",
@@ -182,12 +193,13 @@ DW = Page(
         ),
         "At the start:",
         *_backward(
-            Formula("dw_{1}", "dw₁").equals(_sum(f"1 · {_of(_now.dz)}"), _number(_now.dw[0])),
-            Formula("dw_{2}", "dw₂").equals(_sum(f"2 · {_of(_now.dz)}"), _number(_now.dw[1])),
+            _worked(Formula("dw_{1}", "dw₁"), _sum(f"1 · {_of(_now.dz)}"), _now.dw[0]),
+            _worked(Formula("dw_{2}", "dw₂"), _sum(f"2 · {_of(_now.dz)}"), _now.dw[1]),
             _named("db").equals(_number(_now.db)),
         ),
-        "One error, shared out: the weight whose feature was larger had more say in *z*, and gets "
-        "more of the correction. A feature of 0 had no say, and its weight gets none.",
+        "One error, for all parameters: the weight whose feature was larger did more to *z*, "
+        "and gets "
+        "more of the correction. A feature of 0 did nothing, and its weight gets none.",
     ),
     Setup(WORKED, micro="dw"),
     "Open Lesson → Gradient check. It nudges each parameter, looks at the loss alone, and "
@@ -204,17 +216,17 @@ UPDATE = Page(
         *(Display(_name.becomes(NOTATION.update(_name)), Pass.UPDATE) for _name in (_w1, _w2, _b)),
         "From the start, with *α* = 0.5:",
         *(
-            Display(_name.equals(_sum(f"{_old} − 0.5 · {_of(_slope)}"), _number(_new)), Pass.UPDATE)
+            Display(_worked(_name, _sum(f"{_old} − 0.5 · {_of(_slope)}"), _new), Pass.UPDATE)
             for _name, _old, _slope, _new in (
                 (_w1, "1", _now.dw[0], _now.w_new[0]),
                 (_w2, "−1", _now.dw[1], _now.w_new[1]),
                 (_b, "0.5", _now.db, _now.b_new),
             )
         ),
-        f"These make *a* = {digits(_next.a)}: the line has swung across the example, and the loss "
+        f"These make *a* ≈ {digits(_next.a)}: the line has swung across the example, and the loss "
         f"has fallen from {digits(_now.loss)} to {digits(_next.loss)}.",
     ),
-    Setup(WORKED, micro="dw"),
+    Setup(WORKED, micro="dw", boundary=True),
     "Press → and watch the line: it moves now and at no other time. Press ←, set *α* to 0.05, and "
     "press → again: the same direction, a tenth of the way.",
 )
@@ -273,7 +285,7 @@ PICTURE = Page(
     (
         "One step is three sweeps over one graph. Forward, to see how wrong the model is:",
         Display(_forward),
-        "Backward, to see who is to blame, each slope made from the one before:",
+        "Backward, to see what made it wrong, each slope made from the one before:",
         Display(
             Formula(
                 r"dw, db \leftarrow dz \leftarrow da \leftarrow d\mathcal{L}",
@@ -317,9 +329,10 @@ EXAMPLES = Page(
         "Each example pulls at the parameters by its own error, and the step goes where the pulls "
         "balance out: one update for all of them, not one for each.",
         "At the start all parameters are 0, so *a* = ½ for every example, and all pull equally "
-        "hard: *dz* is ½ or −½. As a line takes shape, those deep on their own side let go.",
+        "hard: *dz* is ½ or −½. As a line takes shape, the *dz* of those far on their own side "
+        "goes to 0.",
     ),
-    Setup(CROWD.changed(alpha=0.5), mean=True),
+    Setup(CROWD.changed(alpha=0.5), mean=True, boundary=True),
     "Press → a few times. Then click a point far from the line and one close to it: whose *dz* is "
     "still large?",
     to_drag="Press Space, and drag one example far over to the other side while the run goes on. "
@@ -350,8 +363,9 @@ TAKEAWAYS = Page(
             "What the calculus comes down to is the error of the prediction.",
             Display(Formula(r"dz = a - y", "dz = a − y"), Pass.BACKWARD),
             Setup(FAR_OFF, micro="dz"),
-            f"The model could not be more wrong: *z* = {digits(_wrong.z)}. *da* knows no bounds, "
-            f"and yet *dz* = {digits(_wrong.dz)}.",
+            f"The model could not be more wrong: *z* = {digits(_wrong.z)}. *da* grows without "
+            "limit, "
+            f"and yet *dz* ≈ {digits(_wrong.dz)}.",
         ),
         Statement(
             "To learn is to subtract: from each parameter, *α* times its derivative.",
@@ -361,7 +375,8 @@ TAKEAWAYS = Page(
             "right, the step too long, and the loss rises.",
         ),
         Statement(
-            "The graph keeps the books: what was found once is used again wherever an arrow leads.",
+            "The graph remembers: a number that was found once is used again wherever an arrow "
+            "leads.",
             Display(
                 NOTATION.parameter_derivative(Formula("w_{j}", "wⱼ")).equals(
                     Formula(r"x_{j} \cdot dz", "xⱼ · dz")
@@ -369,7 +384,7 @@ TAKEAWAYS = Page(
                 Pass.BACKWARD,
             ),
             Setup(BENT, micro="dw"),
-            "Six derivatives are found in one stroke, all of them from the same *dz*.",
+            "Six derivatives are found at once, all of them from the same *dz*.",
         ),
     ),
 )

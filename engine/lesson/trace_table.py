@@ -14,10 +14,11 @@ from engine.errors import InputError
 from engine.graph.shape import Role, graph_shape
 from engine.graph.trace import example_of, trace_example
 from engine.graph.updates import OptimizerState
-from engine.graph.values import one_example
+from engine.graph.values import one_example, sign_before
 from engine.model.optimizers import NAMES
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
+from engine.support.numbers import MINUS
 from engine.support.records import dataclass
 
 DIGITS = 10
@@ -151,8 +152,10 @@ def optimizer_update(
     for node in trace.graph.nodes:
         if node.role in (Role.MEMORY, Role.NEW_PARAMETER):
             reading = trace.readings[node.key]
-            formula = " = ".join((node.formula.text, *reading.plugged))
-            rows.append((node.key, _digits(reading.value), formula))
+            text = _digits(reading.value)
+            result = text.replace("-", MINUS)
+            plugged = (f" {sign_before(form, result)} {form}" for form in reading.plugged)
+            rows.append((node.key, text, "".join((node.formula.text, *plugged))))
     return OptimizerUpdate(tuple(remarks), tuple(rows))
 
 

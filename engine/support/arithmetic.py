@@ -7,14 +7,25 @@ from decimal import Decimal, DecimalException
 
 from engine.support.numbers import MINUS
 
-_TOKEN = re.compile(rf"\d+(?:\.\d+)?|[()+·/{MINUS}]")
+_TOKEN = re.compile(rf"e\^|\d+(?:\.\d+)?|[()+·/{MINUS}]")
+
+ABOUT = "≈"
+"""Stands before numbers plugged in: they are rounded, and what they come to is not quite theirs."""
+
+
+def sign_between(written: str, result: str) -> str:
+    """Return the sign between numbers plugged into a formula and the number shown for it.
+
+    Where the numbers, just as they are written, come to it, that is no "about": a − y is exact.
+    """
+    return "=" if written == result or comes_to(written, result) else ABOUT
 
 
 def comes_to(written: str, result: str) -> bool:
     """Tell whether a sum or product, such as ``(−0.5000) · 0.3000 + 1``, is exactly a number.
 
     Both are taken as they are written, however rounded. What has other signs in it, a logarithm or
-    a power of ten, is not told to be exact.
+    a power of ten, is not told to be exact, nor is a power of e other than e^0.
     """
     try:
         return _Reader(written).whole() == _Reader(result).whole()
@@ -58,6 +69,10 @@ class _Reader:
         token = self._rest.pop()
         if token == MINUS:
             return -self._factor()
+        if token == "e^":
+            if self._factor() != 0:
+                raise IndexError("no sum: a power of e is no decimal number")
+            return Decimal(1)
         if token != "(":
             return Decimal(token)
         inside = self.sum()

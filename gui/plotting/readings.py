@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from engine import logistic
 from engine.data.dataset import Dataset
 from engine.data.edits import Point
 from engine.model.classification import logit
-from engine.support.numbers import MINUS
+from engine.support.numbers import MINUS, UNKNOWN
 from engine.support.records import dataclass
 from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import Examples
@@ -60,11 +61,12 @@ def example_numbers(
     *,
     in_short: bool = False,
     with_slope: bool = False,
+    hidden: Collection[str] = (),
 ) -> Items:
     """Return name and text of the example's number, label, z, a, dz and L; from 1, as people count.
 
     Without a model, number and label alone. `in_short`, without the word and in few digits.
-    `with_slope`, with that of the sigmoid at its z.
+    `with_slope`, with that of the sigmoid at its z. Those `hidden` are a question mark.
     """
     y = float(examples.dataset.y[row])
     kind = "test" if examples.is_test[row] else ""
@@ -75,9 +77,9 @@ def example_numbers(
     write = brief if in_short else rounded
     one = numbers_of(examples.dataset, model, row)
     told = [("z", one.z), ("a", one.a), ("dz", one.dz), ("L", one.loss)]
-    if with_slope:
+    if with_slope and "a" not in hidden:
         told.append(("a(1 − a)", one.slope))
-    return (known, *((name, write(number)) for name, number in told))
+    return (known, *((name, UNKNOWN if name in hidden else write(of)) for name, of in told))
 
 
 def place_numbers(
@@ -88,11 +90,12 @@ def place_numbers(
     *,
     is_probe: bool,
     in_short: bool = False,
+    hidden: Collection[str] = (),
 ) -> Items:
     """Return name and text of a place, its z, a and the class that the model predicts there.
 
     Without a model, of where alone. The field shows the class: it stands last. `in_short`, in few
-    digits.
+    digits. Those `hidden` are a question mark.
     """
     write = brief if in_short else rounded
     numbers = (exact(x).replace("-", MINUS) for x in point[: 1 + dataset.has_x2])
@@ -100,9 +103,10 @@ def place_numbers(
     if model is None:
         return known
     z = z_at(model, point)
-    a = write(float(logistic.sigmoid(z)))
+    told = (("z", z), ("a", float(logistic.sigmoid(z))))
     label = "unknown" if math.isnan(z) else dataset.class_names[int(z > logit(threshold))]
-    return (*known, ("z", write(z)), ("a", a), ("predicted", label))
+    written = ((name, UNKNOWN if name in hidden else write(of)) for name, of in told)
+    return (*known, *written, ("predicted", label))
 
 
 def z_at(model: Model, point: Point) -> float:

@@ -143,6 +143,8 @@ class CentralWidget(ThemedWidget, QWidget):
         self.boundary.threshold_chosen.connect(self.threshold_chosen)
         self.boundary.point_probed.connect(self.follow_point)
         self.graph.point_probed.connect(self.follow_point)
+        for view_of_numbers in (self.boundary, self.sigmoid):
+            self.graph.numbers_hidden.connect(view_of_numbers.hide_numbers)
         self.graph.step_requested.connect(self.step_requested)
         self.graph.micro_mode_changed.connect(self.transport.set_micro_mode)
         self.transport.step_requested.connect(self._on_transport_step_requested)

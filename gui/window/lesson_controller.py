@@ -100,6 +100,9 @@ class LessonController(QObject):
         if had is not None:
             self._panels.follow_point(had.probe)
             self._edit.setChecked(had.edits)
+        else:
+            for name in self._panels.lesson.sections():
+                self._panels.controls.reveal(name)
         workspaces, graph = self._panels.workspaces, self._panels.graph
         arrangement = workspaces.arrangement()
         graph.set_mean_form(wanted.mean)
@@ -149,8 +152,10 @@ class LessonController(QObject):
         if setup.sigmoid:
             self._panels.sigmoid.mode.choose(0)
             self._panels.workspaces.show({GRAPH, SIGMOID})
+        elif is_on_graph:
+            self._panels.workspaces.show({GRAPH, BOUNDARY} if setup.boundary else {GRAPH})
         else:
-            self._panels.workspaces.show({GRAPH} if is_on_graph else {BOUNDARY, LOSS})
+            self._panels.workspaces.show({BOUNDARY, LOSS})
         for name in self._panels.lesson.sections():
             self._panels.controls.sections[name].set_folded(False)
         self.pause_requested.emit(False)

@@ -111,6 +111,7 @@ class WorkspaceController(QObject):
         self._hid_graph = False
         self._is_showing_code = False
         self._was_alone = self._was_slim = False
+        self._is_shared = False  # others were asked for beside a graph that would be alone
         self._behind = ""
         self._window: QWidget | None = None
         self._narrow = QTimer(self)
@@ -165,6 +166,7 @@ class WorkspaceController(QObject):
     def open(self, key: str) -> None:
         """Open the workspace of this key, as it was left."""
         self._enlarged = ""
+        self._is_shared = False
         if key == ALL.key and not self._has_room():
             key = self._open.key
         self._open = WORKSPACES[key]
@@ -191,6 +193,9 @@ class WorkspaceController(QObject):
             state.page = next(iter(lower), state.page)
             state.front = next((name for name in workspace.turns if name in panels), state.front)
             self.open(workspace.key)
+            if self._was_alone and not set(panels) <= self.seen():
+                self._is_shared = True
+                self._arrange()
 
     @Slot(object)
     def show_for(self, advice: Advice) -> None:
@@ -320,7 +325,7 @@ class WorkspaceController(QObject):
 
     def _is_alone(self) -> bool:
         """Tell whether the graph is to be alone: others would leave it too little room."""
-        if not self._presents or self._open is not UNDERSTAND or self._enlarged:
+        if not self._presents or self._open is not UNDERSTAND or self._enlarged or self._is_shared:
             return False
         if LOWER not in self._state().shown:
             return False

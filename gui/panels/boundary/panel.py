@@ -238,6 +238,11 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._show_curve()
         self._refresh()
 
+    def hide_numbers(self, hidden: frozenset[str]) -> None:
+        """Write question marks for these numbers of the example that is followed."""
+        self._reading.hidden = hidden
+        self._refresh()
+
     def show_threshold(self, threshold: float) -> None:
         """Draw the line a = `threshold`, and ring what is on its wrong side."""
         self._threshold = self._reading.threshold = threshold

@@ -43,6 +43,7 @@ class BoundaryReadout:
         self._pinned_run: PinnedRun | None = None
         self._place: Point | None = None
         self.threshold = 0.5
+        self.hidden: frozenset[str] = frozenset()  # which numbers of the followed example
 
     @property
     def probe(self) -> Point | None:
@@ -104,10 +105,14 @@ class BoundaryReadout:
         elif examples is not None and self._hovered is None and place is not None:
             is_probe = self._place is None
             dataset = examples.dataset
-            told = partial(place_numbers, dataset, model, place, self.threshold, is_probe=is_probe)
+            told = partial(
+                place_numbers, dataset, model, place, self.threshold,
+                is_probe=is_probe, hidden=self.hidden if is_probe else (),
+            )  # fmt: skip
             self._readout.set_items(told(), partial(told, in_short=True))
         elif examples is None or row is None:
             self._readout.set_items(())
         else:
-            told = partial(example_numbers, examples, model, row)
+            hidden = self.hidden if row == self._selected else ()
+            told = partial(example_numbers, examples, model, row, hidden=hidden)
             self._readout.set_items(told(), partial(told, in_short=True))

@@ -33,7 +33,7 @@ class FeaturesPanel(FoldSection):
     setting_changed = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Features", "what the model is fed of x₁ and x₂.", parent)
+        super().__init__("Features", "which numbers the model gets, made of x₁ and x₂.", parent)
         self._chips: dict[str, QPushButton] = {}
         self._chosen: tuple[str, ...] = ()
         chips = QGridLayout()

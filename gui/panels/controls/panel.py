@@ -31,13 +31,14 @@ _BELOW_LETTERS = 4
 class SectionsArea(QScrollArea):
     """Sections one below the other, which scroll where they must.
 
-    Where they do not fit it ends above the line that would be cut in two at the foot, as long as
-    nobody has scrolled.
+    Where they do not fit it ends above the line that would be cut in two at the foot, until
+    somebody scrolls.
     """
 
     def __init__(self, column: QWidget) -> None:
         super().__init__()
         self._column = column
+        self._wanted: QWidget | None = None
         self._arranged = QTimer(self, singleShot=True)  # of no time: when all have their places
         self._arranged.timeout.connect(self._on_arranged_timeout)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -45,17 +46,42 @@ class SectionsArea(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(column)
+        self.verticalScrollBar().actionTriggered.connect(self.stay)
 
     @Slot()
     def _on_arranged_timeout(self) -> None:
         """Leave out, at the foot, what is seen of a line that is cut in two."""
         room, column = self.contentsRect().height(), self._column
+        self._scroll_to_wanted(room)
         end = room
         if column.height() > room:
-            spans = [_span(part, column) for part in column.findChildren(QWidget) if _is_line(part)]
+            above = self.verticalScrollBar().value()
+            lines = [part for part in column.findChildren(QWidget) if _is_line(part)]
+            spans = [
+                (top - above, foot - above) for top, foot in (_span(part, column) for part in lines)
+            ]
             while cut := [top for top, foot in spans if top < end < foot - _BELOW_LETTERS]:
                 end = min(cut)
         self.setViewportMargins(0, 0, 0, room - end if end > 0 else 0)
+
+    def reveal(self, part: QWidget) -> None:
+        """Scroll to a part of the column, to its foot where there is no room for all of it.
+
+        It is kept in sight in another height, too, until `stay`.
+        """
+        self._wanted = part
+        self._arranged.start(0)
+
+    @Slot()
+    def stay(self) -> None:
+        """Scroll by itself no more: somebody has scrolled."""
+        self._wanted = None
+
+    def _scroll_to_wanted(self, room: int) -> None:
+        if self._wanted is not None:
+            self.setViewportMargins(0, 0, 0, 0)
+            top, foot = _span(self._wanted, self._column)
+            self.verticalScrollBar().setValue(max(top, foot - room))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look anew at what is cut when the sections have another height."""
@@ -153,6 +179,7 @@ class ControlsPanel(ThemedWidget, QWidget):
         self._parameters.parameters_edited.connect(self.parameters_edited)
         for name, each in self.sections.items():
             each.setObjectName(f"{name}Section")
+            each.folded.connect(self._area.stay)
             each.folded.connect(self.folds_changed)
 
     def folded(self) -> tuple[str, ...]:
@@ -163,6 +190,13 @@ class ControlsPanel(ThemedWidget, QWidget):
         """Fold the sections of these names, and open the others."""
         for name, section in self.sections.items():
             section.set_folded(name in names)
+
+    def reveal(self, name: str) -> None:
+        """Open the section of this name, and bring it into sight."""
+        section = self.sections[name]
+        section.set_folded(False)
+        if self._area.isAncestorOf(section):
+            self._area.reveal(section)
 
     def set_slim(self, on: bool) -> None:
         """Show the learning rate alone, or all sections again."""

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from engine.graph.shape import Node
 from engine.graph.trace import Trace
-from engine.graph.values import NodeText
+from engine.graph.values import NodeText, sign_before
 from gui.panels.graph.figure_painter import Highlight
-from gui.panels.graph.layout.geometry import NodeGeometry, sign_before
+from gui.panels.graph.layout.geometry import NodeGeometry
 from gui.widgets.keyboard import claims
 
 _WAYS = {

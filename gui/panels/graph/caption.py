@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QTextCursor,
     QTextFormat,
 )
@@ -33,14 +34,22 @@ from gui.widgets.labels import elided_label, explain, tighten
 
 _KEY_WIDTH = 28
 
+_BETWEEN = 2
+"""Pixels between what is said of a node and the line below it."""
+
 _LEGEND = (("backward", "backward", True), ("forward", "ink", False))
 """From the right: a word, its colour in the theme, and whether its arrow points to the left."""
 
 
-class Caption(ThemedWidget, QWidget):
-    """Two lines: what the node or the micro-step means; how far the walk is, and a note.
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
-    At the end of the first line stands how the two passes are told apart.
+
+class Caption(ThemedWidget, QWidget):
+    """What the node or the micro-step means; below it how far the walk is, and a note.
+
+    Each is a line, or more where it is too narrow for that. Room that was taken is kept until the
+    width changes: the graph above would else jump with each node that is pointed at. At the end of
+    the first line stands how the two passes are told apart.
     """
 
     def __init__(self) -> None:
@@ -49,9 +58,11 @@ class Caption(ThemedWidget, QWidget):
         self._warns = False
         self._stages: tuple[str, ...] = ()
         self._stage = -1
+        self._height = 0
         self.setObjectName("graphCaption")
         self.setFont(figure_font())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._fit()
 
     def show_text(self, text: str) -> None:
         """Show what the node or the micro-step means."""
@@ -84,64 +95,100 @@ class Caption(ThemedWidget, QWidget):
     def restyle(self) -> None:
         """Reset all colours and sizes."""
         self.setFont(figure_font(9.5 * self._scale))
+        self._fit_anew()
 
     def sizeHint(self) -> QSize:
-        """Two lines."""
-        return QSize(40 * UNIT, 2 * self.fontMetrics().height() + 2)
+        """Have room for all words."""
+        return QSize(40 * UNIT, self._height)
+
+    def _fit_anew(self) -> None:
+        self._height = 0
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take room for all words, and keep what there is."""
+        needed = self._size(self._text, self.width()).height() + _BETWEEN
+        needed += self._size(self._note, self.width() - self._note_left()).height()
+        if needed > self._height:
+            self._height = needed
+            self.updateGeometry()
+
+    def _size(self, text: str, width: float) -> QSize:
+        """Return the room that a text takes in this width, a line at least."""
+        room = QRect(0, 0, max(1, int(width)), 0)
+        found = self.fontMetrics().boundingRect(room, _WRAPPED, text).size()
+        return found.expandedTo(QSize(0, self.fontMetrics().height()))
 
     def _describe(self) -> None:
+        self._fit()
         self.setAccessibleName(self.text())
         self.setToolTip(self.text())
         self.update()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the words anew in another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit_anew()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw both lines."""
+        """Draw all words."""
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             metrics = self.fontMetrics()
-            upper, lower = metrics.ascent(), metrics.height() + metrics.ascent() + 2
+            upper = metrics.ascent()
+            below = self._size(self._text, self.width()).height() + _BETWEEN
             # The words come first: without room for both there is no legend.
             beside = self.width() - metrics.horizontalAdvance(self._text) - 2 * UNIT
             if beside >= self._legend_width():
                 self._draw_legend(painter, upper)
             painter.setPen(self._theme.color("ink"))
-            self._draw_elided(painter, QPointF(0, upper), self._text, self.width())
-            x = self._draw_stages(painter, lower)
-            room = self.width() - x  # for the note
+            painter.drawText(QRect(QPoint(0, 0), self.size()), _WRAPPED, self._text)
+            self._draw_stages(painter, below + metrics.ascent())
+            painter.setPen(self._theme.color("ink"))
+            x = self._note_left()
             if self._pointed:
-                painter.setPen(self._theme.color("ink"))
-                self._draw_elided(painter, QPointF(x, lower), self._pointed, room)
+                mode = Qt.TextElideMode.ElideRight
+                cut = metrics.elidedText(self._pointed, mode, self.width() - x)
+                painter.drawText(QPointF(x, below + metrics.ascent()), cut)
                 return
+            note = QRect(QPoint(x, below), self._size(self._note, self.width() - x))
             if self._note and self._warns:
-                width = min(metrics.horizontalAdvance(self._note) + UNIT, room)
-                ground = QRectF(x, metrics.height() + 2, width, metrics.height())
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(self._theme.color("caution"))
-                painter.drawRoundedRect(ground, 3, 3)
-                x, room = x + UNIT / 2, room - UNIT
+                margin = UNIT // 2
+                painter.drawRoundedRect(note.adjusted(-margin, 0, margin, 0), 3, 3)
             painter.setPen(self._theme.color("ink"))
-            self._draw_elided(painter, QPointF(x, lower), self._note, room)
+            painter.drawText(note, _WRAPPED, self._note)
 
-    def _draw_elided(self, painter: QPainter, point: QPointF, text: str, room: float) -> None:
-        cut = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))
-        painter.drawText(point, cut)
+    def _note_left(self) -> int:
+        """Return where the note begins: behind the parts of a step, and what stands out further."""
+        x = UNIT // 2 if self._warns else 0
+        for place in range(len(self._stages)):
+            x += self._stage_width(place) + 3 * UNIT // 2
+        return x + UNIT if self._stages else x
 
-    def _draw_stages(self, painter: QPainter, baseline: float) -> float:
-        """Draw the parts of a step; return where they end."""
-        x = 0.0
+    def _stage_font(self, place: int) -> QFont:
+        font = QFont(self.font())
+        font.setBold(place == self._stage)
+        return font
+
+    def _stage_width(self, place: int) -> int:
+        return QFontMetrics(self._stage_font(place)).horizontalAdvance(self._stages[place])
+
+    def _draw_stages(self, painter: QPainter, baseline: float) -> None:
+        """Draw the parts of a step."""
+        x = 0
         for place, stage in enumerate(self._stages):
             now = place == self._stage
-            font = QFont(self.font())
-            font.setBold(now)
-            painter.setFont(font)
+            painter.setFont(self._stage_font(place))
             painter.setPen(self._theme.color("ink" if place <= self._stage else "muted"))
             painter.drawText(QPointF(x, baseline), stage)
-            width = painter.fontMetrics().horizontalAdvance(stage)
+            width = self._stage_width(place)
             if now:
                 painter.fillRect(QRectF(x, baseline + 2, width, 1.5), self._theme.color("ink"))
-            x += width + 1.5 * UNIT
+            x += width + 3 * UNIT // 2
         painter.setFont(self.font())
-        return x + UNIT if self._stages else 0.0
 
     def _legend_width(self) -> float:
         words = sum(self.fontMetrics().horizontalAdvance(word) for word, *_ in _LEGEND)

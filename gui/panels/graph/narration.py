@@ -17,6 +17,9 @@ _LOCAL = {"da": ("a", "y"), "dz": ("a", "y")}
 """Whose numbers stand in a local derivative, beside features in those of dw."""
 
 
+_OF_BATCH = " Here m is the batch of this step; Loss shows J of all examples."
+
+
 @dataclass(frozen=True, slots=True)
 class Narration:
     """What a micro-step or a node means, and a note that may warn."""
@@ -49,12 +52,15 @@ def narration_of(
     else:
         node = next((node for node in trace.graph.nodes if node.key == told), None)
         text = "" if node is None else f"{node.name.text}: {node.meaning}"
+        if told == "J" and shown.is_batch:
+            text += _OF_BATCH
         near = frozenset({told})
     # A note of what is looked at comes first, then one of anything else that is shown.
     keys = sorted(seen, key=lambda key: key not in near)
     warning = next((trace.readings[key].note for key in keys if trace.readings[key].note), "")
     if warning:
-        return Narration(text, warning, True)
+        no_share = shown.note if trace.graph.mean else ""
+        return Narration(text, " ".join(filter(None, (warning, no_share))), True)
     updates = any(node.passing is Pass.UPDATE for node in trace.graph.nodes if node.key in near)
     of_update = shown.update_note if updates else ""
     note = " ".join(filter(None, (of_update, shown.scaling, shown.note or _of_mean(shown))))
@@ -64,7 +70,9 @@ def narration_of(
 def _of_mean(shown: StepGraph) -> str:
     if not shown.trace.graph.mean:
         return ""
-    return f"J, dw and db are means over m = {shown.m:,}: this example + the others."
+    over = "this step's batch of m" if shown.is_batch else "m"
+    parts = "this example + the others" if shown.m > 1 else "this example alone"
+    return f"J, dw and db are means over {over} = {shown.m:,}: {parts}."
 
 
 def highlight_of(shown: StepGraph, step: MicroStep | None, hidden: frozenset[str]) -> Highlight:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import groupby
 
@@ -11,16 +12,15 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from engine.graph.shape import Node, Pass, Role
 from engine.graph.trace import Trace
-from engine.graph.values import NodeText
+from engine.graph.values import NodeText, sign_before
+from engine.support.arithmetic import ABOUT
 from engine.support.numbers import MINUS, UNKNOWN
 from engine.support.records import dataclass
 from gui.panels.graph.figure_painter import Highlight
 from gui.panels.graph.layout.geometry import (
-    ABOUT,
     GraphLayout,
     NodeGeometry,
     lines,
-    sign_before,
     strip_baseline,
     strip_em,
 )
@@ -30,14 +30,19 @@ from gui.style.painting import saved
 from gui.style.theme import Theme, alike, figure_font, least_share
 from gui.widgets.formulas import FormulaCache, Picture
 
-_LONG = re.compile(r"\d{4,}\.\d+|\b0\.000\d{2,}\b")
+_LONG = re.compile(rf"\d\.\d+e[+{MINUS}]\d+|\d{{2,}}\.\d+|\b0\.000\d{{2,}}\b")
 
 
 def brief(text: str) -> str:
-    """Return a text with its numbers from 1000 on in three digits, and very small ones in one."""
+    """Return a text with its numbers from 10 on in four digits, and very small ones in one.
+
+    From 1000 on they have three, and a power of ten.
+    """
 
     def power(found: re.Match[str]) -> str:
-        size = float(found[0])
+        size = float(found[0].replace(MINUS, "-"))
+        if 10 <= size < 999.95:
+            return f"{size:.4g}"
         digits, exponent = f"{size:.{2 if size > 1 else 0}e}".split("e")
         return f"{digits}e{int(exponent)}".replace("-", MINUS)
 
@@ -78,8 +83,8 @@ class DetailLine:
         formula_width = picture.width * usual if picture else 0.0
         text = numbers(reading) if shown else " = ?"
         least = least_share(self._font)
-        if formula_width + self._metrics.horizontalAdvance(text) > room.width() / least:
-            text = brief(text)
+        if formula_width + self._metrics.horizontalAdvance(text) > room.width() / least and shown:
+            text = numbers(reading, brief)
         width = formula_width + self._metrics.horizontalAdvance(text)
         part = max(least, min(1.0, room.width() / max(width, 1.0)))
         left = max(0.0, room.width() / part - formula_width)
@@ -116,10 +121,10 @@ class DetailLine:
         return self._picture
 
 
-def numbers(reading: NodeText) -> str:
+def numbers(reading: NodeText, write: Callable[[str], str] = str) -> str:
     """Return each form with its numbers, and what they come to; both forms of dz are equal."""
-    text, before, parts = reading.text, "=", []
-    for form in (*(form for form in reading.plugged if form != text), text):
+    text, before, parts = write(reading.text), "=", []
+    for form in (*(write(form) for form in reading.plugged if form != reading.text), text):
         sign = sign_before(form, text)
         parts.append(f" {ABOUT if ABOUT in (before, sign) else sign} {form}")
         before = sign
@@ -167,7 +172,7 @@ class NumbersPainter:
             painter.setPen(color)
             for key, place, lines_ in lined:
                 if key not in waiting:
-                    for room, text in zip(lines_, plugged(place, trace, key), strict=True):
+                    for room, text in zip(lines_, self._plugged(place, trace, key), strict=True):
                         self._small.draw(painter, room, text)
         for label in self._labels:
             if highlight.shows(label.key.partition("→")[2]):
@@ -185,7 +190,15 @@ class NumbersPainter:
         """Return the number of a node as it is drawn, and the lines plugged in."""
         if not highlight.shows(key):
             return (UNKNOWN,) if key in highlight.hidden else ("",)
-        return (trace.readings[key].text, *plugged(self._places[key], trace, key))
+        return (trace.readings[key].text, *self._plugged(self._places[key], trace, key))
+
+    def _plugged(self, place: NodeGeometry, trace: Trace, key: str) -> list[str]:
+        """Return the lines of numbers plugged in, all of them brief where one has no room."""
+        whole = plugged(place, trace, key)
+        rooms = (self._line(line.rect, line.index > 0) for line in place.lines)
+        if all(self._small.fits(room, text) for room, text in zip(rooms, whole, strict=True)):
+            return whole
+        return plugged(place, trace, key, brief)
 
     def _sort(self, highlight: Highlight) -> None:
         """Put together what is drawn in one font and colour."""
@@ -293,15 +306,18 @@ class _Type:
         else:
             self.draw(painter, room, text)
 
+    def fits(self, room: _Room, text: str) -> bool:
+        """Tell whether a text has room in type that can be read."""
+        return self._width(alike(text)) * self._least_share <= room.width
+
     def draw(self, painter: QPainter, room: _Room, text: str) -> None:
-        """Draw a text, with shorter numbers and in smaller type where it is wider than its room.
+        """Draw a text, in smaller type and with shorter numbers where it is wider than its room.
 
         Where that would be too small to read, it is cut short; the node's line tells all.
         """
-        width = self._width(alike(text))
-        if width > room.width:
+        if not self.fits(room, text):
             text = brief(text)
-            width = self._width(alike(text))
+        width = self._width(alike(text))
         if width <= room.width:
             painter.drawText(room.at, text)
             return
@@ -315,10 +331,12 @@ class _Type:
             painter.drawText(QPointF(0, 0), text)
 
 
-def plugged(place: NodeGeometry, trace: Trace, key: str) -> list[str]:
+def plugged(
+    place: NodeGeometry, trace: Trace, key: str, write: Callable[[str], str] = str
+) -> list[str]:
     """Return the lines of numbers plugged in, in the order of the place's lines."""
     reading = trace.readings[key]
-    forms = [f"{sign_before(form, reading.text)} {form}" for form in reading.plugged]
+    forms = [f"{sign_before(form, reading.text)} {form}" for form in map(write, reading.plugged)]
     broken = {
         line.form: lines(forms[line.form], line.counts) for line in place.lines if line.index == 0
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -76,6 +76,9 @@ class GraphPanel(ThemedWidget, QWidget):
         Whether Step is to walk inside of a step.
     mean_form_changed(bool)
         Whether the graph is that of the mean over m examples.
+    numbers_hidden(object)
+        A frozenset of names, such as z: what no view may tell of the example, since it is asked
+        after. Nothing is asked where the graph is not seen.
     """
 
     example_selected = Signal(int)
@@ -83,6 +86,7 @@ class GraphPanel(ThemedWidget, QWidget):
     step_requested = Signal(int)
     micro_mode_changed = Signal(bool)
     mean_form_changed = Signal(bool)
+    numbers_hidden = Signal(object)
 
     def __init__(
         self, pointed: PointedExample | None = None, formulas: FormulaCache | None = None
@@ -389,6 +393,7 @@ class GraphPanel(ThemedWidget, QWidget):
     @Slot()
     def _on_quiz_changed(self) -> None:
         self._show_highlight()
+        self.numbers_hidden.emit(self.quiz.hidden())
 
     @Slot()
     def _on_pointed_changed(self) -> None:
@@ -405,6 +410,13 @@ class GraphPanel(ThemedWidget, QWidget):
         super().showEvent(event)
         self._refresh()
         self.head.arrange()
+        self.numbers_hidden.emit(self.quiz.hidden())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the other views tell all numbers, unless they go with the whole window."""
+        super().hideEvent(event)
+        if self.window().isVisible():
+            self.numbers_hidden.emit(frozenset())
 
 
 def _has_room(room: QSize, sizes: tuple[QSize, ...], scale: float) -> bool:

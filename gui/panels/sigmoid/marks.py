@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from engine.support.numbers import UNKNOWN
 from gui.panels.sigmoid.items import ExamplesItem, Scene
 from gui.plotting.examples import crosshair_reach, draw_crosshair, draw_hover, draw_probe
 from gui.plotting.item import ViewItem
@@ -34,6 +35,7 @@ class MarksItem(ViewItem):
         self._followed: ExampleNumbers | None = None
         self._hovered: ExampleNumbers | None = None
         self._probe: float | None = None
+        self._hidden: frozenset[str] = frozenset()
 
     def show_marks(
         self,
@@ -41,10 +43,12 @@ class MarksItem(ViewItem):
         followed: ExampleNumbers | None,
         hovered: ExampleNumbers | None,
         probe: float | None = None,
+        hidden: frozenset[str] = frozenset(),
     ) -> None:
-        """Mark these two of a scene, and the z of a probe."""
-        shown = (self._scene, self._followed, self._hovered, self._probe)
-        if shown != (scene, followed, hovered, probe):
+        """Mark these two of a scene, and the z of a probe; numbers `hidden` are not written."""
+        shown = (self._scene, self._followed, self._hovered, self._probe, self._hidden)
+        if shown != (scene, followed, hovered, probe, hidden):
+            self._hidden = hidden
             self._scene, self._followed = scene, followed
             self._hovered, self._probe = hovered, probe
             self.update()
@@ -99,14 +103,14 @@ class MarksItem(ViewItem):
     ) -> None:
         """Write z and a, or L, at the axes; z beside the crosshair where that reaches down."""
         base = self.to_pixel(0.0, 0.0).y()
-        text = f"z {rounded(z)}"
+        text = self._told("z", z)
         if base - spot.y() < crosshair_reach(self._examples.radius(), self._scale):
             self._write_beside(painter, text, QPointF(spot.x(), base + 2), 5.0, "ink", 0.0, 9)
         else:
             self._write(painter, text, QPointF(spot.x(), base + 2), "ink", 0.5, 0.0)
         if height is not None and spot.x() > 90 * self._scale:
             at = QPointF(3 * self._scale, spot.y())
-            self._write(painter, f"{height[0]} {rounded(height[1])}", at, "ink", 0.0, 0.5)
+            self._write(painter, self._told(*height), at, "ink", 0.0, 0.5)
 
     def _draw_length(self, painter: QPainter, one: ExampleNumbers, spot: QPointF) -> None:
         """Draw dz from a to the label, and the slope of the sigmoid as a tangent."""
@@ -117,12 +121,14 @@ class MarksItem(ViewItem):
         painter.drawLine(spot, end)
         middle = QPointF(spot.x(), (spot.y() + end.y()) / 2)
         is_short = abs(end.y() - spot.y()) < 2 * _MARK * self._scale
-        self._write_beside(painter, f"dz {rounded(one.dz)}", middle, _MARK if is_short else 8.0)
+        self._write_beside(painter, self._told("dz", one.dz), middle, _MARK if is_short else 8.0)
 
     def _draw_slope(self, painter: QPainter, one: ExampleNumbers, spot: QPointF) -> None:
         """Draw dz as the slope of the loss."""
         self._draw_tangent(painter, one.dz, spot, self._theme.color("backward"), 2.5)
-        self._write_beside(painter, f"slope dz {rounded(one.dz)}", spot + QPointF(0, -14), _MARK)
+        self._write_beside(
+            painter, f"slope {self._told('dz', one.dz)}", spot + QPointF(0, -14), _MARK
+        )
 
     def _draw_tangent(
         self, painter: QPainter, slope: float, spot: QPointF, color: QColor, width: float
@@ -133,6 +139,10 @@ class MarksItem(ViewItem):
         way *= 60 * self._scale / math.hypot(way.x(), way.y())
         painter.setPen(QPen(color, width * self._scale))
         painter.drawLine(spot - way, spot + way)
+
+    def _told(self, name: str, number: float) -> str:
+        """Return name and number, or a question mark for one that is hidden."""
+        return f"{name} {UNKNOWN if name in self._hidden else rounded(number)}"
 
     def _write_beside(
         self, painter: QPainter, text: str, at: QPointF, gap: float, ink: str = "backward",

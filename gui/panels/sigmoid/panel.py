@@ -101,6 +101,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
         self._ticked: tuple[float, bool] | None = None
         self._followed: int | None = 0
         self._probe: Point | None = None
+        self._hidden: frozenset[str] = frozenset()
 
         self.title = TurnTitle("Sigmoid")
         self.mode = SegmentedControl(
@@ -158,6 +159,11 @@ class SigmoidPlot(ThemedWidget, QWidget):
     def show_probe(self, point: Point | None) -> None:
         """Mark the z of a place without a label, in place of the example; None marks none."""
         self._probe = point
+        self._refresh_marks()
+
+    def hide_numbers(self, hidden: frozenset[str]) -> None:
+        """Write question marks for these numbers of the example that is followed."""
+        self._hidden = hidden
         self._refresh_marks()
 
     def show_threshold(self, threshold: float) -> None:
@@ -227,18 +233,20 @@ class SigmoidPlot(ThemedWidget, QWidget):
         pointed = self.example(self._pointed.row)
         followed = self.example(self._followed) if probe is None else None
         z = None if probe is None or model is None else _drawable(z_at(model, probe))
-        self.marks.show_marks(self._scene, followed, pointed, z)
+        self.marks.show_marks(self._scene, followed, pointed, z, self._hidden)
         row = None if followed is None else self._followed
         row = row if pointed is None else self._pointed.row
         if examples is None or model is None:
             self._readout.set_items(())
         elif row is not None:
-            told = partial(example_numbers, examples, model, row, with_slope=True)
+            hidden = self._hidden if row == self._followed else ()
+            told = partial(example_numbers, examples, model, row, with_slope=True, hidden=hidden)
             self._readout.set_items(told(), partial(told, in_short=True))
         elif probe is not None:
             told = partial(
-                place_numbers, examples.dataset, model, probe, self._threshold, is_probe=True
-            )
+                place_numbers, examples.dataset, model, probe, self._threshold,
+                is_probe=True, hidden=self._hidden,
+            )  # fmt: skip
             self._readout.set_items(told(), partial(told, in_short=True))
         else:
             self._readout.set_items(())

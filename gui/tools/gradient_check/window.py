@@ -227,7 +227,10 @@ _KNOB = 12
 
 _ERRORS = (-16.0, 0.5)
 
-_FORMULA = "numeric = [J(w + ε) − J(w − ε)] / 2ε, from the loss alone"
+_FORMULA = "numeric = [{0}(w + ε) − {0}(w − ε)] / 2ε, from the loss alone"
+
+_LOSSES = "L", "J"
+"""What the loss is called: that of one example, and the mean."""
 
 _HINT = "How far apart the two points of a difference are, halved. A click in the plot sets it too."
 
@@ -251,8 +254,9 @@ class GradientCheckWindow(ThemedWidget, QDialog):
         self._checker = GradientChecker(FIRST_WIDTH, self)
         self._checker.setObjectName("checker")
         self._scope = SegmentedControl(
-            "J:", ("this example", "mean"), ("loss of this example", "mean loss")
+            "loss of", ("this example", "mean"), ("loss of this example", "mean loss")
         )
+        self._formula = muted_label(_FORMULA.format(_LOSSES[0]))
         self._about = muted_label()
         self._about.setObjectName("checkedExamples")
         self._about.setWordWrap(True)
@@ -333,7 +337,7 @@ class GradientCheckWindow(ThemedWidget, QDialog):
         heading.addWidget(self._scope)
         width = QHBoxLayout()
         tighten(width)
-        width.addWidget(muted_label(_FORMULA), 1)
+        width.addWidget(self._formula, 1)
         width.addWidget(body_label("ε", self._width.field))
         width.addWidget(self._width.field)
         column = QVBoxLayout(self)
@@ -370,7 +374,7 @@ class GradientCheckWindow(ThemedWidget, QDialog):
 
     def _describe(self, checked: Checked) -> str:
         if self._scope.choice() == 0:
-            return f"J is the loss of example {count(self._row + 1)} alone, y = {checked.y[0]:.0f}."
+            return f"L is the loss of example {count(self._row + 1)} alone, y = {checked.y[0]:.0f}."
         penalty = ", with the L2 penalty" if checked.l2 > 0 else ""
         left_out = ""
         if checked.has_l1:
@@ -402,6 +406,7 @@ class GradientCheckWindow(ThemedWidget, QDialog):
 
     @Slot(int)
     def _on_scope_chosen(self, place: int) -> None:
+        self._formula.setText(_FORMULA.format(_LOSSES[place]))
         self._checker.set_mean(place == 1)
 
     @Slot(float)

@@ -79,7 +79,7 @@ def test_in_the_reliable_range_it_says_to_how_many_digits_they_agree():
 
 def test_a_loss_that_bends_alike_on_both_sides_has_no_width_too_wide():
     said = judged(mean_of(), (0.0, 0.0), 0.0, 1e-1)
-    assert said.startswith("Just right. J bends alike")
+    assert said.startswith("Just right. The loss bends alike")
 
 
 def test_a_derivative_of_zero_leaves_nothing_to_compare():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from step_sample import contributions_of_step
 
+from engine.data.dataset import Dataset
 from engine.graph.contributions import batch_positions
 from engine.graph.step_graph import alone_note
 from engine.graph.trace import mean_trace
@@ -196,3 +197,28 @@ def test_with_an_l1_penalty_the_update_says_how_a_weight_comes_to_0(folded):
     assert second == pytest.approx(w[1] - 0.1 * dw[1] + 0.05, rel=1e-14)
     assert "soft" not in readings["b_new"].plugged[0]
     assert len(readings["dw" if folded else "dw1"].plugged[0].split(" + ")) == 2
+
+
+@pytest.mark.parametrize("l2", [0.0, 0.5])
+@pytest.mark.parametrize("kernel", KERNELS, ids=lambda kernel: kernel.name)
+def test_where_there_are_no_others_they_add_exactly_nothing(kernel, l2):
+    experiment = Experiment(data="one-example", alpha=0.1, l2=l2)
+    problem = problem_of(experiment)
+    run = Run(experiment, problem, kernel)
+    for step in range(20):
+        known = (run.metrics().loss, run.gradient)
+        found = mean_trace(problem, experiment, step, run.w, run.b, 0, kernel, full=known)
+        assert [part.others.value for part in found.accumulators] == [0.0] * 4
+        assert found.trace.readings["J"].plugged[0].split(" + ")[1] == "others 0.0000"
+        run.advance(1)
+
+
+@pytest.mark.parametrize("b", np.linspace(-2, 2, 9).tolist())
+def test_rounding_is_not_taken_for_a_part_of_the_others(b):
+    experiment = Experiment(data="d.csv", l2=0.3)
+    X = np.array([[1.7, 0.3], [0.0, 0.9], [0.0, -1.1]])
+    problem = prepare(Dataset("d.csv", "d.csv", X, np.array([1.0, 0.0, 1.0])), experiment)
+    found = mean_trace(problem, experiment, 0, np.array([0.7, -0.2]), b, 0, numpy_kernel())
+    _, dw1, dw2, db = found.accumulators
+    assert dw1.others.value == 0.0  # x₁ of all others is 0
+    assert dw2.others.value != 0.0 != db.others.value

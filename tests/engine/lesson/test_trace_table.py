@@ -192,7 +192,7 @@ def test_whose_update_is_which_is_told_with_the_numbers_plugged_in():
         "w1_new … b_new are those of plain descent, as in the lesson; this run uses momentum"
     )
     assert first.split()[0] == "v_dw1"
-    assert "v_dw₁ := μ · v_dw₁ + dw₁ = 0.9 · " in first
+    assert "v_dw₁ := μ · v_dw₁ + dw₁ ≈ 0.9 · " in first
 
 
 def test_what_clipping_and_a_schedule_make_of_plain_descent_is_told():

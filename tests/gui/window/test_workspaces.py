@@ -15,6 +15,7 @@ from gui.widgets.buttons import Tabs
 from gui.window.stage import titles_of
 from gui.window.tiles import names_in
 from gui.window.workspaces import (
+    BOUNDARY,
     GRAPH,
     LANDSCAPE,
     LEAST_PLOT,
@@ -318,6 +319,29 @@ def test_the_pages_on_da_and_dz_show_the_sigmoid_beside_the_graph(qtbot, window,
     window._actions.lesson.trigger()
 
 
+@pytest.mark.parametrize("key", ["update", "examples"])
+def test_the_pages_that_speak_of_the_line_show_it_beside_the_graph(qtbot, window, key):
+    act(window, "understandAction")
+    window.panels.workspaces.show({GRAPH, SIGMOID})
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(window.panels.lesson.isVisible)
+    window.panels.lesson.turn_to([page.key for page in PAGES].index(key))
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
+    assert {BOUNDARY, GRAPH} <= seen(window)
+
+
+@pytest.mark.parametrize("key", ["setup", "da", "dz"])
+def test_the_pages_that_send_to_the_parameters_bring_b_into_sight(qtbot, window, key):
+    window.resize(1280, 690)
+    act(window, "understandAction")
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(window.panels.lesson.isVisible)
+    window.panels.lesson.turn_to([page.key for page in PAGES].index(key))
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
+    b = window.findChild(QWidget, "parameter3Field")
+    qtbot.waitUntil(lambda: b.visibleRegion().boundingRect().height() > b.height() - 5)
+
+
 def test_micro_steps_open_the_graph(window):
     window.panels.graph.set_micro_mode(True)
     assert current(window) == "understand"
@@ -448,3 +472,35 @@ def test_the_code_is_there_again_after_a_presentation(qtbot, window):
             if key == "understand":
                 qtbot.waitUntil(lambda presents=presents: code.isChecked() is not presents)
             qtbot.wait(1)
+
+
+@pytest.mark.parametrize("probe", [None, (1.5, 0.5)])
+def test_what_a_quiz_asks_after_is_told_by_no_view_until_it_is_answered(qtbot, window, probe):
+    panels = window.panels
+    window.resize(1260, 1040)
+    act(window, "understandAction")
+    qtbot.waitUntil(lambda: {BOUNDARY, SIGMOID, GRAPH} <= seen(window))
+    panels.follow_point(probe)
+    qtbot.waitUntil(lambda: panels.graph.view.texts("z") not in ((), ("",)))
+    panels.graph.switches.quiz.setChecked(True)
+    before = [panels.boundary.readout(), panels.sigmoid.readout()]
+    panels.graph.view.node_clicked.emit("z")
+    for plot in (panels.boundary, panels.sigmoid):
+        assert "z ?" in plot.readout() and "a ?" in plot.readout()
+    panels.graph.quiz.drop()
+    assert [panels.boundary.readout(), panels.sigmoid.readout()] == before
+    panels.graph.view.node_clicked.emit("a")
+    assert " z ?" not in panels.boundary.readout() and " a ?" in panels.boundary.readout()
+    act(window, "watchAction")
+    assert panels.boundary.readout() == before[0]
+
+
+def test_the_marks_on_the_sigmoid_do_not_tell_what_is_asked_after(qtbot, window):
+    panels = window.panels
+    act(window, "understandAction")
+    panels.workspaces.show({GRAPH, SIGMOID})
+    panels.graph.switches.quiz.setChecked(True)
+    qtbot.waitUntil(lambda: panels.graph.view.texts("z") not in ((), ("",)))
+    before = panels.sigmoid.view.grab().toImage()
+    panels.graph.view.node_clicked.emit("dz")
+    assert panels.sigmoid.view.grab().toImage() != before

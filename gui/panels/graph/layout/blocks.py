@@ -48,7 +48,7 @@ def halves(formula: Formula) -> tuple[Formula, Formula] | None:
 _HANGING = 1.2
 """How far the second line of a formula stands in, in em."""
 
-_INSIDE = 1.75
+_INSIDE = 1.5
 """The widest name within a circle of radius 1."""
 
 _Sizes = tuple[tuple[Formula, tuple[float, float, float]], ...]

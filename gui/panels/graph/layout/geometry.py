@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QPainterPath
 
 from engine.graph.formulas import Formula
 from engine.graph.shape import Graph, Pass
-from engine.support.arithmetic import comes_to
+from engine.support.arithmetic import ABOUT
 from engine.support.records import dataclass
 from gui.style.theme import alike, figure_font
 from gui.widgets.formulas import FormulaCache, Picture
@@ -21,22 +21,7 @@ _NUMBER = re.compile(r"\(?−?\d\.\d[\de−+]*\)?|\(?−?\d{2,}\.[\de−+]+\)?")
 
 _TOKEN = re.compile(r"[()]| ([+−·]) ")
 
-_WHOSE = re.compile(r"(?:this example|others|penalty) ")
-"""Says whose a number is: this example, others, penalty."""
-
 _USUAL = "(−0.0000)"
-
-ABOUT = "≈"
-"""Stands before numbers plugged in: they are rounded, and what they come to is not quite theirs."""
-
-
-def sign_before(form: str, result: str) -> str:
-    """Return the sign between a form with its numbers and the number shown for it.
-
-    Where the numbers, just as they are written, come to it, that is no "about": a − y is exact.
-    """
-    sums = _WHOSE.sub("", form)
-    return "=" if form == result or comes_to(sums, result) else ABOUT
 
 
 def template(text: str, positive: Collection[str] = ()) -> str:

@@ -1,4 +1,5 @@
 import pytest
+from drawn_text import drawn_text
 
 from gui.panels.graph.caption import Caption
 from gui.style.theme import DARK, LIGHT
@@ -49,6 +50,28 @@ def test_the_walk_is_told_by_place(caption):
     wide = caption.grab().toImage()
     caption.show_stage(("z", "a", "L"), 2)
     assert caption.grab().toImage() != wide
+
+
+def test_a_note_is_told_in_full_below_itself_where_it_is_too_long_for_one_line(caption):
+    line = caption.sizeHint().height()
+    caption.resize(450, line)
+    caption.show_stage(("z", "a", "L"), 1)
+    caption.show_note("almost " * 30 + "the end", warns=True)
+    caption.resize(450, caption.sizeHint().height())
+    drawn = drawn_text(caption)
+    assert drawn.count("almost") == 30
+    assert "the end" in drawn
+    assert caption.sizeHint().height() > 2 * line
+
+
+def test_what_is_above_does_not_jump_when_the_words_become_short_again(caption):
+    caption.show()
+    caption.show_text("long " * 100)
+    height = caption.sizeHint().height()
+    caption.show_text("short")
+    assert caption.sizeHint().height() == height
+    caption.resize(800, height)
+    assert caption.sizeHint().height() < height
 
 
 def test_it_takes_on_theme_and_size(caption):

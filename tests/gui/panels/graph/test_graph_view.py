@@ -1,11 +1,13 @@
 import math
 
 import pytest
+from drawn_text import drawn_text
 from graph_sample import centre, make_trace
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from engine.graph.trace import trace
 from gui.panels.graph.accessibility import NodeHandle
 from gui.panels.graph.figure_painter import Highlight
 from gui.panels.graph.layout.figure import lay_out
@@ -63,6 +65,23 @@ def test_the_numbers_on_screen_are_those_of_the_engine(view):
         signs = ["=" if node.key in ("db", "dz") else "≈" for _ in reading.plugged]
         signs[:-1] = ["≈"] * len(signs[:-1])  # da · a(1 − a), where a − y is exact
         assert joined == " ".join(map(" ".join, zip(signs, reading.plugged, strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("w", "b", "alpha"),
+    [((16.2275, -11.1414), 0.0, 42.7), ((-16.0, 12.0), -30.0, 130.25), ((3e4, 0.0), 1.0, 1e-4)],
+)
+def test_no_number_is_cut_where_numbers_become_larger_or_smaller(view, w, b, alpha):
+    features = make_trace(2).features
+    view.show_trace(trace((1.7767, -0.5053), 1.0, w, b, alpha, features=features))
+    assert "\N{HORIZONTAL ELLIPSIS}" not in drawn_text(view)
+
+
+def test_numbers_that_are_shortened_are_called_equal_only_where_they_come_to_the_result(view):
+    x, w = (2.0, -0.5), (23.4568, -11.4320)
+    view.show_trace(trace(x, 1.0, w, 0.0, 0.1, features=make_trace(2).features))
+    shortened = ("≈ 23.46 · 2.0000", "+ (−11.43) · (−0.5000)", "+ 0.0000")
+    assert view.texts("z") == ("52.6296", *shortened)
 
 
 def test_every_node_is_drawn(view):

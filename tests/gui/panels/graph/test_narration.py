@@ -1,11 +1,13 @@
+import pytest
 from sample_run import default_moment, make_snapshot
 
+from engine.graph.contributions import batch_positions
 from engine.graph.step_graph import step_graph
 from gui.panels.graph import narration
 
 
-def shown(mean=False, w=(0.1, 0.2), row=0):
-    experiment, problem, _ = default_moment()
+def shown(mean=False, w=(0.1, 0.2), row=0, **settings):
+    experiment, problem, _ = default_moment(**settings)
     snapshot = make_snapshot(problem, experiment, w=w)
     return step_graph(problem, snapshot, row, mean=mean)
 
@@ -37,6 +39,44 @@ def test_the_mean_is_explained():
     said = narration.narration_of(shown(mean=True), None, "dw1", frozenset())
     assert said.note.startswith("J, dw and db are means over m = 200")
     assert not said.warns
+
+
+def test_the_mean_over_one_example_has_no_others():
+    said = narration.narration_of(shown(mean=True, data="one-example"), None, "J", frozenset())
+    assert said.note == "J, dw and db are means over m = 1: this example alone."
+
+
+def test_the_mean_over_a_batch_is_not_taken_for_the_loss_of_all_examples():
+    moment = shown(mean=True, batch=20, row=row_of_batch(20, inside=True))
+    said = narration.narration_of(moment, None, "J", frozenset())
+    assert "means over this step's batch of m = 20: this example + the others" in said.note
+    assert "Loss shows J of all examples" in said.text
+    said = narration.narration_of(shown(mean=True), None, "J", frozenset())
+    assert "batch" not in said.text + said.note
+
+
+def test_a_warning_and_that_the_example_is_not_in_the_batch_are_both_told():
+    row = row_of_batch(20, inside=False)
+    moment = shown(mean=True, w=(-800.0, 0.0), batch=20, row=row)
+    said = narration.narration_of(moment, None, "dz", frozenset())
+    assert moment.trace.readings["da"].note or moment.trace.readings["dz"].note
+    assert "dz" in said.note
+    assert "not in the batch of 20" in said.note
+    assert said.warns
+
+
+def row_of_batch(size, *, inside):
+    """Return the first row that is in the first batch of this size, or that is not."""
+    experiment, problem, _ = default_moment(batch=size)
+    rows = set(problem.train_rows[batch_positions(problem, experiment, 0)].tolist())
+    return next(row for row in range(problem.m) if (row in rows) is inside)
+
+
+@pytest.mark.parametrize("key", ["x1", "z"])
+def test_what_is_said_of_a_node_is_true_for_any_threshold(key):
+    said = narration.narration_of(shown(), None, key, frozenset())
+    assert "z > 0" not in said.text
+    assert "side of the boundary" not in said.text
 
 
 def test_saturation_warns_wherever_one_looks():

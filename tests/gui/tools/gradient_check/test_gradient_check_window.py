@@ -183,8 +183,10 @@ def test_a_row_is_chosen_and_its_curve_stands_out(qtbot, dialog):
 def test_the_mean_is_checked_with_the_penalties(qtbot, dialog):
     experiment = Experiment(l1=0.2, l2=0.5)
     problem = show(qtbot, dialog, experiment, w=(0.3, -0.2), b=0.1, row=4)
-    assert about(dialog) == f"J is the loss of example 5 alone, y = {problem.y[4]:.0f}."
+    assert about(dialog) == f"L is the loss of example 5 alone, y = {problem.y[4]:.0f}."
+    assert any(label.text().startswith("numeric = [L(w") for label in dialog.findChildren(QLabel))
     choose(dialog, "mean")
+    assert any(label.text().startswith("numeric = [J(w") for label in dialog.findChildren(QLabel))
     settle(qtbot, dialog)
     w = np.array([0.3, -0.2])
     dw, db = logistic.gradient(problem.F.T, problem.y, w, 0.1, l2=0.5)
