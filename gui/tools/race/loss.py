@@ -274,7 +274,7 @@ class RaceLossView(ThemedWidget, QWidget):
         chart = self.view  # labels at the right and the band cover no line
         chart.show_axes(
             race.last_step,
-            np.minimum(score, self._enough() * known.score[0, 0]),
+            np.minimum(score, self._enough() * float(known.score[0, 0])),
             right=chart.ends.label_width(texts),
             above=self.strip.height() + UNIT,
         )
