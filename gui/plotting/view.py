@@ -176,7 +176,11 @@ class PlotView(ThemedWidget, pg.GraphicsView):  # type: ignore[misc]  # pyqtgrap
         self.scene().contextMenu = []
 
     def _on_view_box_resized(self) -> None:
-        """Tell the place of a pointer that rests anew: under it lies another one now, or none."""
+        """Tell the place of a pointer that rests anew: under it lies another one now, or none.
+
+        All is painted: a number of an axis may reach a pixel beyond what the scene clears.
+        """
+        self.viewport().update()
         if self._pointer is not None:
             self._moved.emit(self._pointer)
 

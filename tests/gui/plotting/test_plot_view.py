@@ -1,8 +1,8 @@
 import gc
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QWheelEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QColor, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from gui.plotting.item import ViewItem
@@ -24,6 +24,20 @@ def view(qtbot):
     return view
 
 
+class PaintWatch(QObject):
+    """Takes note of what is painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.rects = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        if isinstance(event, QPaintEvent):
+            self.rects.append(event.rect())
+        return False
+
+
 @pytest.mark.qt_log_ignore('Mouse event "MousePress" not accepted', extend=True)
 def test_no_menu_of_pyqtgraph_can_be_reached(qtbot, view):
     assert not view.findChildren(QAction)
@@ -41,6 +55,16 @@ def test_what_lies_under_a_resting_pointer_is_told_anew_when_the_plot_shrinks(qt
     qtbot.waitUntil(lambda: bool(view.pointed) and view.pointed[-1] is not None)
     view.resize(200, 200)
     qtbot.waitUntil(lambda: view.pointed[-1] is None)
+
+
+def test_where_longer_numbers_take_room_all_is_painted(qtbot, view):
+    """A number may reach a pixel beyond what the scene clears, and stay there."""
+    qtbot.wait(50)
+    watch = PaintWatch(view.viewport())
+    width = view.view_box.width()
+    view.show_range((0.0, 10.0), (0.0, 14_500.0))
+    qtbot.waitUntil(lambda: view.view_box.width() < width)
+    qtbot.waitUntil(lambda: view.viewport().rect() in watch.rects)
 
 
 def test_a_hidden_plot_is_pointed_at_no_longer(qtbot, view):
