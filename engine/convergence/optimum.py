@@ -340,9 +340,6 @@ _NOT_REACHED = (
 def _without_end(
     rows: SignedRows, separation: Separation, is_mixed: bool
 ) -> Interruptible[Convergence]:
-    if not is_mixed:
-        remark = "All training examples are of one class, so there is no optimum: w and b grow on."
-        return Convergence(remark=remark, is_endless=True, separation=separation)
     margin: Margin | None
     try:
         margin = yield from widest_margin(rows, separation)
@@ -350,7 +347,7 @@ def _without_end(
         addition = _ROUNDED if margin.width < _HAIR * float(terms) else ""
     except UndecidedError:  # there is none to be drawn, but an optimum neither
         margin, addition = None, _UNTOLD
-    remark = _endless(separation.is_complete) + addition
+    remark = _endless(separation.is_complete, is_mixed) + addition
     return Convergence(margin=margin, remark=remark, is_endless=True, separation=separation)
 
 
@@ -359,7 +356,9 @@ _ROUNDED = " It is narrower than the numbers are rounded, so that it may be due 
 _UNTOLD = " That margin is too narrow to be computed."
 
 
-def _endless(complete: bool) -> str:
+def _endless(complete: bool, is_mixed: bool) -> str:
+    if not is_mixed:
+        return "All training examples are of one class, so there is no optimum: w and b grow on."
     some = "no mistakes" if complete else "no example on its wrong side, some on the line itself,"
     return (
         f"A boundary with {some} exists, so there is no optimum: w and b grow without end, and the "

@@ -132,14 +132,14 @@ class FileCommands(QObject):
         dialog = ImportDialog(
             path, self._importer, self._window, snapshot.experiment if snapshot else None
         )
-        dialog.experiment_chosen.connect(self._on_dialog_experiment_chosen)
+        dialog.experiment_chosen.connect(self._begin_with)
         dialog.open()
 
     def open_path(self, path: Path) -> None:
         """Start with a file as it is read by default; what cannot be read is told in the window."""
         snapshot = self._snapshot()
         had = Experiment() if snapshot is None else snapshot.experiment
-        self._on_dialog_experiment_chosen(had.with_setting("data", str(path)))
+        self._begin_with(had.with_setting("data", str(path)))
 
     @Slot()
     def choose_file(self) -> None:
@@ -209,7 +209,8 @@ class FileCommands(QObject):
         return True
 
     @Slot(object)
-    def _on_dialog_experiment_chosen(self, experiment: Experiment) -> None:
+    def _begin_with(self, experiment: Experiment) -> None:
+        """Start anew; where that is with other data, as another session."""
         snapshot = self._snapshot()
         if snapshot is None or snapshot.experiment.data != experiment.data:
             self.data_opened.emit(experiment)

@@ -199,9 +199,8 @@ class WorkspaceController(QObject):
 
     @Slot(object)
     def show_for(self, advice: Advice) -> None:
-        """Open what shows that of which an advice speaks; α alone is in sight everywhere."""
-        if advice.changes.keys() != {"alpha"}:
-            self.show({SHOWN_BY_ADVICE.get(advice.kind, BOUNDARY)})
+        """Open what shows that of which an advice speaks."""
+        self.show({SHOWN_BY_ADVICE.get(advice.kind, BOUNDARY)})
 
     def seen(self) -> set[str]:
         """Return the names of the panels that are seen, `GRAPH` and `RUNS` among them."""

@@ -82,9 +82,8 @@ PATIENCE_SECONDS = 120.0
 MOST_STEPS, MOST_WORK = 20_000, 5e7
 """What is replayed at most: steps, and steps times examples times parameters."""
 
-YARDSTICK, YARDSTICK_SECONDS = 200_000, 0.01
-"""Numbers to square and add, and how long that takes where half a second is meant: on a core of
-3 GHz that nobody else slows down."""
+YARDSTICK, YARDSTICK_SECONDS = 200_000, 0.016
+"""Numbers to square and add, and how long that takes where half a second is meant."""
 
 MANY = 5_000
 """More examples than these keep all threads at work: the user soon makes them fewer again."""

@@ -73,13 +73,18 @@ def _uneven(found: Any) -> list[str]:
     """Return the lists of numbers by column that are not as long as the longest one."""
     if not isinstance(found, dict):
         return []
-    lists = {str(name): cells for name, cells in found.items() if isinstance(cells, list)}
-    longest = max(map(len, lists.values()), default=0)
+    lists, longest = _lists(found)
     return [
         name
         for name, cells in lists.items()
         if len(cells) != longest and any(isinstance(cell, int | float) for cell in cells)
     ]
+
+
+def _lists(found: dict[str, Any]) -> tuple[dict[str, list[Any]], int]:
+    """Return the lists in an object by name, and the length of the longest one."""
+    lists = {name: cells for name, cells in found.items() if isinstance(cells, list)}
+    return lists, max(map(len, lists.values()), default=0)
 
 
 def _one_after_the_other(text: str) -> list[Any]:
@@ -141,12 +146,11 @@ def _flat(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
 
 def _json_columns(found: Any) -> dict[str, list[Any]] | None:
     if isinstance(found, dict):
-        lists = {name: cells for name, cells in found.items() if isinstance(cells, list)}
+        lists, longest = _lists(found)
         if {"columns", "data"} <= lists.keys() and all(isinstance(r, list) for r in found["data"]):
             names = [str(name) for name in found["columns"]]
             return _of_rows(names, found["data"])
-        longest = max(map(len, lists.values()), default=0)
-        columns = {str(name): cells for name, cells in lists.items() if len(cells) == longest}
+        columns = {name: cells for name, cells in lists.items() if len(cells) == longest}
         is_records = any(isinstance(cell, dict) for cells in columns.values() for cell in cells)
         if longest and len(columns) > 1 and not is_records:
             return columns

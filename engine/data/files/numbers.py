@@ -197,12 +197,22 @@ def number_style(
     return NumberStyle(point, thousands)
 
 
+def written_number(text: str, style: NumberStyle) -> tuple[re.Match[str], float] | None:
+    """Return the parts of a cell that holds a number, see `WRITTEN`, and the number of its digits.
+
+    None if it holds none.
+    """
+    written = WRITTEN_NUMBER.match(text)
+    value = style.number(written[5]) if written else None
+    return None if written is None or value is None else (written, value)
+
+
 def _value(example: str, style: NumberStyle) -> str:
     """Return the number that a cell is, with its sign; empty if it is none."""
-    written = WRITTEN_NUMBER.match(example)
-    value = style.number(written[5]) if written else None
-    if written is None or value is None:
+    found = written_number(example, style)
+    if found is None:
         return ""
+    written, value = found
     return f"{-value if _is_minus(written) else value:.15g}"
 
 
@@ -317,10 +327,10 @@ def _evidence(texts: Counter[str]) -> _Evidence:
 
 def _decimal_comma(style: NumberStyle, example: str) -> str:
     """Return what is told of numbers with a decimal comma, by an example if there is one."""
-    written = WRITTEN_NUMBER.match(example)
-    value = style.number(written[5]) if written else None
-    if written is None or value is None:
+    found = written_number(example, style)
+    if found is None:
         return "Numbers have a decimal comma"
+    written, value = found
     return f"Decimal comma: {one_line(written[5].strip(_SPACES))} is read as {value:.15g}"
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.data.files.file_format import FileFormat, Remark, counted, one_line, reason, shown_path
 from engine.data.files.layout import Cells, laid_out
-from engine.data.files.numbers import WRITTEN_NUMBER, number_style
+from engine.data.files.numbers import number_style, written_number
 from engine.data.files.table import Table, cell_text
 from engine.errors import InputError
 
@@ -108,9 +108,9 @@ def _read_written_numbers(
     if style.decimal == "." and not style.thousands:
         return
     for at, place in written:
-        found = WRITTEN_NUMBER.match(rows[at][place].strip())
-        value = style.number(found[5]) if found else None
-        if found and value is not None:
-            start, end = found.span(5)
-            text = rows[at][place].strip()
+        text = rows[at][place].strip()
+        found = written_number(text, style)
+        if found is not None:
+            written_as, value = found
+            start, end = written_as.span(5)
             rows[at][place] = text[:start] + cell_text(value) + text[end:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
@@ -337,8 +338,10 @@ class BoundaryPlot(ThemedWidget, QWidget):
         """Draw where descent leads; the line of just before stays while the hand moves examples.
 
         With each place of the hand there is another one, known a few milliseconds later: the line
-        would flicker.
+        would flicker. Of one class alone no margin is drawn: there is no other to keep away from.
         """
+        if convergence is not None and not 0 < problem.y.sum() < problem.m:
+            convergence = replace(convergence, margin=None)
         if convergence is not None or not self.hand.is_gesturing():
             self.optimum_line.show_convergence(convergence, problem.features)
 
