@@ -136,6 +136,8 @@ class Checked:
         a weight is 0, and steps take it by itself.
     m
         Number of examples that these k stand for; k is smaller where m is above `MOST`.
+    row
+        Where the loss is that of one example alone, its row in the data set.
     """
 
     F: Floats
@@ -143,6 +145,7 @@ class Checked:
     l2: float
     has_l1: bool
     m: int
+    row: int | None = None
 
     @property
     def k(self) -> int:
@@ -153,7 +156,7 @@ class Checked:
 def checked_example(problem: Problem, row: int) -> Checked:
     """Return the example in a row of the data alone, without penalties, as the lesson does."""
     x, y = example_of(problem, row)
-    return Checked(np.array([x]).T, np.array([y]), 0.0, False, 1)
+    return Checked(np.array([x]).T, np.array([y]), 0.0, False, 1, row)
 
 
 def checked_mean(problem: Problem, experiment: Experiment) -> Checked:

@@ -306,8 +306,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         """Show data, to the panels by this method of theirs."""
         self._problem = problem
         self.editor.show_problem(problem, experiment)
-        show(problem, experiment, self.editor.examples)
+        # The tools first: the panels tell them which of these examples is followed.
         self._tools.show_problem(problem, experiment)
+        show(problem, experiment, self.editor.examples)
         self._commands.show_problem(problem)
         if self.editor.examples is not None:
             self._tools.show_examples(self.editor.examples)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QSlider, QUndoView
+from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QUndoView
 from pytestqt.qtbot import QtBot
 from shown import shown
 from straight_run import go_straight
@@ -17,6 +17,7 @@ from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
 from gui.panels.runs.model import current_row
+from gui.tools.gradient_check.window import REST_MS, GradientCheckWindow
 from gui.window.main_window import MainWindow
 from gui.window.workspaces import GRAPH, RUNS, SIGMOID
 
@@ -229,6 +230,24 @@ def test_lessons_of_one_example_are_one_click_and_one_undo(qtbot: QtBot, open_wi
     trigger(window, "undoAction")
     trigger(window, "undoAction")
     qtbot.waitUntil(lambda: examples(window) == m)
+
+
+def test_the_gradient_check_follows_an_example_that_was_just_added(
+    qtbot: QtBot, open_window: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
+    m = examples(window)
+    window._actions.gradient_check.trigger()
+    (check,) = window.findChildren(GradientCheckWindow)
+    about = check.findChild(QLabel, "checkedExamples")
+    assert isinstance(about, QLabel)
+    qtbot.waitUntil(lambda: about.text().startswith("L is the loss of example 1 alone"))
+    qtbot.wait(2 * REST_MS)  # it rests no more: what it is told of is checked at once
+    trigger(window, "outlierAction")
+    qtbot.waitUntil(lambda: f"example {m + 1} alone" in about.text())
+    trigger(window, "undoAction")
+    qtbot.waitUntil(lambda: f"example {m} alone" in about.text())
+    assert not caplog.records
 
 
 def test_the_lesson_lets_an_example_be_dragged_and_has_a_history_of_its_own(

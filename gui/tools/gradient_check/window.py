@@ -246,7 +246,6 @@ class GradientCheckWindow(ThemedWidget, QDialog):
         self.setWindowFlag(Qt.WindowType.Tool)
         self.setObjectName("gradientCheck")
         self.setWindowTitle("Gradient check")
-        self._row = 0
         self._swept: GradientCheck | None = None
         self._at_width: GradientCheck | None = None
         self._reliable_range: tuple[float, float] | None = None
@@ -287,7 +286,6 @@ class GradientCheckWindow(ThemedWidget, QDialog):
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Check with these data from now on, the first example first."""
-        self._row = 0
         self._swept = self._at_width = self._reliable_range = None
         self.curves.clear()
         self._words.setText(f"{problem.reason}." if problem.reason else "")
@@ -300,8 +298,7 @@ class GradientCheckWindow(ThemedWidget, QDialog):
 
     def select_example(self, row: int | None) -> None:
         """Check the example in this row of the data; None is the first one."""
-        self._row = row or 0
-        self._checker.select_example(self._row)
+        self._checker.select_example(row or 0)
 
     def stop(self) -> None:
         """Check no more."""
@@ -373,8 +370,9 @@ class GradientCheckWindow(ThemedWidget, QDialog):
         self._view.setAccessibleDescription(said)
 
     def _describe(self, checked: Checked) -> str:
-        if self._scope.choice() == 0:
-            return f"L is the loss of example {count(self._row + 1)} alone, y = {checked.y[0]:.0f}."
+        if checked.row is not None:
+            example = count(checked.row + 1)
+            return f"L is the loss of example {example} alone, y = {checked.y[0]:.0f}."
         penalty = ", with the L2 penalty" if checked.l2 > 0 else ""
         left_out = ""
         if checked.has_l1:
