@@ -22,7 +22,7 @@ from engine.training.advice import Advice
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import exact
 from gui.window.actions import Actions
-from gui.window.folders import begin_in_last_folder
+from gui.window.folders import begin_in_last_folder, remember_folder
 
 if TYPE_CHECKING:
     from gui.workers.import_worker import Importer
@@ -158,6 +158,7 @@ class FileCommands(QObject):
     @Slot(object)
     def take_file(self, path: Path) -> None:
         """Open a session, or ask for the columns of a file of data."""
+        remember_folder(path)
         if is_session(path):
             self.session_chosen.emit(path)
         else:

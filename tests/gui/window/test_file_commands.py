@@ -12,7 +12,7 @@ from engine.model.problem import load_dataset
 from gui.window.actions import Actions
 from gui.window.dialogs.import_data import ImportDialog
 from gui.window.file_commands import FileCommands
-from gui.window.folders import remember_folder
+from gui.window.folders import last_folder, remember_folder
 
 TABLE = "u\tv\tkind\n1\t2\ta\n3\t4\tb\n5\t1\ta\n"
 
@@ -82,6 +82,7 @@ def test_a_file_or_a_table_is_dropped_on_the_window(qtbot, shown, tmp_path, is_f
         data.setText(TABLE)
     assert drop(shown.window, data) == (True, True)
     assert load_dataset(opened(qtbot, shown)).axis_names == ("u", "v")
+    assert (last_folder() == tmp_path) is is_file  # what was pasted lies in no folder of theirs
 
 
 @pytest.mark.filterwarnings("ignore:.*QD(ragEnter|rop)Event:DeprecationWarning")
