@@ -26,13 +26,17 @@ _GAP = 2.0
 _FROM_END, _APART = 20.0, 18.0
 """Pixels along a line from its end to the first place for a name, and from one to the next."""
 
-_MOST_PLACES = 10
+_MOST_PLACES, _MOST_LINES = 10, 4
+"""Places for a name from each end of a line, and lines of its own beside which it is tried."""
 
 _DENSITY = 4.0
 """Pixels between the points of lines that names keep clear of."""
 
 _MOST_CROSSED = 2.0
 """Lines from end to end of a name that may pass beneath it."""
+
+_NOWHERE = np.empty((0, 2))
+"""No points at all."""
 
 _FARTHER = 0.75
 """A place farther inwards is taken if it saves a name from more than so many of these points."""
@@ -76,19 +80,23 @@ class LineLabels(CachedItem):
         metrics = QFontMetricsF(self._font())
         find = self._tags()
         tags = () if find is None else find()
-        lines = [_resampled(*line, _DENSITY) for tag in tags for line in tag.lines]
-        obstacles = np.concatenate(lines) if lines else np.empty((0, 2))
+        points = [
+            np.concatenate([_NOWHERE, *(_resampled(*line, _DENSITY) for line in tag.lines)])
+            for tag in tags
+        ]
+        obstacles = np.concatenate([_NOWHERE, *points])
         taken: list[tuple[NameTag, QRectF]] = []
-        for tag in (tag for tag in tags if tag.text):
+        for tag, own in zip(tags, points, strict=True):
+            if not tag.text:
+                continue
             size = (metrics.horizontalAdvance(tag.text), metrics.height())
-            own = [_resampled(*line, _DENSITY) for line in tag.lines]
             best, least = None, np.inf
             for order, room in self._candidates(tag, *size):
-                if any(room.intersects(other) for _, other in taken):
+                cost = _FARTHER * order
+                if cost >= least or any(room.intersects(other) for _, other in taken):
                     continue
                 crossed = _inside(obstacles, room)
-                on_own = sum(_inside(line, room) for line in own)
-                cost = _FARTHER * order + crossed + _OWN * on_own
+                cost += crossed + _OWN * _inside(own, room)
                 if cost < least and crossed * _DENSITY <= _MOST_CROSSED * room.width():
                     best, least = room, cost
             if best is not None:
@@ -118,12 +126,17 @@ class LineLabels(CachedItem):
     def _candidates(
         self, tag: NameTag, width: float, height: float
     ) -> Iterator[tuple[int, QRectF]]:
-        """Yield rooms for a name on both sides of its lines, and how far inwards each is."""
+        """Yield rooms for a name on both sides of its lines, and how far inwards each is.
+
+        Of very many lines, as a wave has them, these are the longest.
+        """
         edge = UNIT / 2
         view_width, view_height = self.view_size()
         if width + 2 * edge > view_width or height + 2 * edge > view_height:
             return
-        for line in tag.lines:
+        lengths = [_walked(*line)[-1] for line in tag.lines]
+        longest = sorted(np.argsort(lengths)[-_MOST_LINES:].tolist())
+        for line in (tag.lines[at] for at in longest):
             for order, (x, y, across, down) in enumerate(_places(*line, self._scale, tag.at_end)):
                 away = (abs(across) * width + abs(down) * height) / 2 + _GAP * self._scale
                 for side in (1, -1):

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from gui.plotting import labels
 from gui.plotting.labels import LineLabels, NameTag
 from gui.plotting.pinned_runs import run_style
 from gui.style.theme import DARK, LIGHT
@@ -84,6 +85,19 @@ def test_names_keep_clear_of_other_lines(figure):
     figure.tags = [NameTag("a name", 0, [own]), NameTag("b", 1, [other])]
     assert rooms(figure)["a name"].right() < 100
     assert rooms(figure)["b"].left() > 110
+
+
+def test_of_very_many_lines_those_that_are_longest_are_named(figure, monkeypatch):
+    short = [straight(x, y, x + 8, y) for x in range(0, 300, 30) for y in range(0, 300, 10)]
+    figure.tags = [NameTag("wave", 0, [*short, straight(370, 0, 370, 250)])]
+    looked_at = []
+    inside = labels._inside
+    monkeypatch.setattr(
+        labels, "_inside", lambda *given: (looked_at.append(given), inside(*given))[1]
+    )
+    room = rooms(figure)["wave"]
+    assert min(abs(room.left() - 370), abs(room.right() - 370)) < 6
+    assert len(looked_at) < 200  # and not at places beside each of them, for which it would freeze
 
 
 def test_a_name_without_room_is_left_out(figure):
