@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from weakref import WeakMethod
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QMarginsF, QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from engine.support.arrays import Floats
 from engine.support.records import dataclass
-from gui.plotting.item import CachedItem
+from gui.plotting.item import CachedItem, is_vector
 from gui.plotting.lines import Line
 from gui.plotting.pinned_runs import run_style
+from gui.style.painting import painting
 from gui.style.theme import UNIT, figure_font
 
 _POINTS = 9
@@ -25,6 +27,9 @@ _GAP = 2.0
 
 _FROM_END, _APART = 20.0, 18.0
 """Pixels along a line from its end to the first place for a name, and from one to the next."""
+
+_MOST_WRITTEN = 50
+"""Names whose images are kept: those of runs are changed now and then."""
 
 _MOST_PLACES, _MOST_LINES = 10, 4
 """Places for a name from each end of a line, and lines of its own beside which it is tried."""
@@ -74,6 +79,7 @@ class LineLabels(CachedItem):
     def __init__(self, view_box: pg.ViewBox, tags: Callable[[], Sequence[NameTag]]) -> None:
         super().__init__(view_box)
         self._tags = WeakMethod(tags)
+        self._written: dict[tuple[str, int, float], QImage] = {}
 
     def rooms(self) -> list[tuple[NameTag, QRectF]]:
         """Return the names that are shown, with the pixels that each takes up."""
@@ -105,20 +111,53 @@ class LineLabels(CachedItem):
 
     def draw(self, painter: QPainter, scale: float) -> None:
         """Write the names on a ground of their own, so that what lies there leaves them legible."""
+        for tag, room in self.rooms():
+            if is_vector(painter):
+                self._write(painter, tag, room.topLeft())
+            else:
+                corner = room.topLeft() - QPointF(_HALO, _HALO) * self._scale
+                pixel = (corner * scale).toPoint()  # whole pixels, so that it stays sharp
+                painter.drawImage(QPointF(pixel) / scale, self._image_of(tag, room, scale))
+
+    def restyle(self) -> None:
+        """Write the names anew."""
+        self._written.clear()
+        super().restyle()
+
+    def _image_of(self, tag: NameTag, room: QRectF, scale: float) -> QImage:
+        """Return a name as an image, with a margin for its ground; to outline one takes long."""
+        key = tag.text, tag.style, scale
+        if key not in self._written:
+            if len(self._written) >= _MOST_WRITTEN:
+                self._written.clear()
+            margin = _HALO * self._scale
+            size = room.marginsAdded(QMarginsF(*[margin] * 4)).size() * scale
+            image = QImage(
+                math.ceil(size.width()),
+                math.ceil(size.height()),
+                QImage.Format.Format_ARGB32_Premultiplied,
+            )
+            image.setDevicePixelRatio(scale)
+            image.fill(0)
+            with painting(image) as painter:
+                self._write(painter, tag, QPointF(margin, margin))
+            self._written[key] = image
+        return self._written[key]
+
+    def _write(self, painter: QPainter, tag: NameTag, corner: QPointF) -> None:
+        """Write a name so that the upper left corner of its room is there."""
         font = self._font()
-        ascent = QFontMetricsF(font).ascent()
+        baseline = corner + QPointF(0, QFontMetricsF(font).ascent())
+        ground = self._theme.color("panel", 215)
+        path = QPainterPath()
+        path.addText(baseline, font, tag.text)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font)
-        ground = self._theme.color("panel", 215)
-        for tag, room in self.rooms():
-            baseline = QPointF(room.left(), room.top() + ascent)
-            path = QPainterPath()
-            path.addText(baseline, font, tag.text)
-            painter.setPen(QPen(ground, _HALO * self._scale))
-            painter.setBrush(ground)
-            painter.drawPath(path)
-            painter.setPen(run_style(tag.style, self._theme).color)
-            painter.drawText(baseline, tag.text)
+        painter.setPen(QPen(ground, _HALO * self._scale))
+        painter.setBrush(ground)
+        painter.drawPath(path)
+        painter.setPen(run_style(tag.style, self._theme).color)
+        painter.drawText(baseline, tag.text)
 
     def _font(self) -> QFont:
         return figure_font(_POINTS * self._scale)
@@ -135,7 +174,7 @@ class LineLabels(CachedItem):
         if width + 2 * edge > view_width or height + 2 * edge > view_height:
             return
         lengths = [_walked(*line)[-1] for line in tag.lines]
-        longest = sorted(np.argsort(lengths)[-_MOST_LINES:].tolist())
+        longest: list[int] = sorted(np.argsort(lengths)[-_MOST_LINES:].tolist())
         for line in (tag.lines[at] for at in longest):
             for order, (x, y, across, down) in enumerate(_places(*line, self._scale, tag.at_end)):
                 away = (abs(across) * width + abs(down) * height) / 2 + _GAP * self._scale
