@@ -32,6 +32,16 @@ def as_export_command(run: Run, *options: str) -> str:
     return f"{command}  # but for {by_hand} by hand"
 
 
+def as_report_command(run: Run, name: str, threshold: float, example: int) -> str:
+    """Return the command that writes the report of a run to a file of this name.
+
+    Its tables are those at `threshold` and of an `example`, counted from 1.
+    """
+    options = [f"--threshold={threshold!r}"] * (threshold != 0.5)
+    options += [f"--trace={example}"] * (example != 1)
+    return as_export_command(run, f"--report={name}", *options)
+
+
 def _link(run: Run) -> str:
     """Return the link of a run's session; empty where there is none that is short."""
     if run.start.data not in CATALOG:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from engine.cli.export_command import as_export_command
+from engine.cli.export_command import as_export_command, as_report_command
 from engine.cli.options import SWEEP_FIGURE
 from engine.cli.picture import Film, Picture
 from engine.cli.predictions import check_points, predictions, write_predictions
@@ -150,7 +150,7 @@ def run_headless(
         run_to_end(check_text_file(kind, run.problem, run.experiment))
     for text in filter(None, (notice, *notices)):
         say(text)
-    first_step = run.step
+    first_step, decides = run.step, request.decision_threshold
     with ExitStack() as files:
         writer = None
         if request.history is not None:
@@ -166,7 +166,7 @@ def run_headless(
             writer.command = as_export_command(run, f"--history={request.history.name}", *every)
         if request.predictions is not None:
             with written_for("--predictions", request.predictions):
-                write_predictions(request.predictions, run.problem, run.w, run.b)
+                write_predictions(request.predictions, run.problem, run.w, run.b, decides)
         for kind, path in _kinds(request).items():
             command = as_export_command(run, f"{option_name(kind)}={path.name}")
             with written_for(option_name(kind), path):
@@ -183,7 +183,7 @@ def run_headless(
     wanted = first_step + request.steps
     told = [result_table(run, wanted, seconds, request.threshold, first_step)]
     if request.predict:
-        told += ["", *predictions(request.predict, run.problem, run.w, run.b)]
+        told += ["", *predictions(request.predict, run.problem, run.w, run.b, decides)]
     if request.trace is not None:
         told += ["", _trace(run, request.trace, say)]
     return "\n".join(told)
@@ -341,12 +341,10 @@ def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> N
                 run.copy(), request.animation, film_of(request), request.picture, bar.show
             )
     if request.report is not None:
-        threshold = 0.5 if request.threshold is None else request.threshold
-        command = as_export_command(run, f"--report={request.report.name}")
+        threshold, example = request.decision_threshold, request.trace or 1
+        command = as_report_command(run, request.report.name, threshold, example)
         with written_for("--report", request.report):
-            figures.write_report(
-                run, request.report, command, threshold, request.trace or 1, _notes(request)
-            )
+            figures.write_report(run, request.report, command, threshold, example, _notes(request))
 
 
 def _notes(request: Request) -> Notes:

@@ -267,12 +267,12 @@ GROUPS = {
                "end a headless run at the first step where no part of the gradient is larger "
                "than G", ": none", needs="headless", excludes=_OF_ONE),
         Option("predict", "x1,x2", values.point,
-               "new example, in the units of the data, whose z, a and class a headless run "
-               "prints; may be given several times", ": none",
+               "new example, in the units of the data, whose z, a and class (at --threshold, or "
+               "else a half) a headless run prints; may be given several times", ": none",
                needs="headless", excludes=_OF_ONE, repeats=True),
         Option("predictions", "F.csv", Path,
-               "file for row, z, a, loss, predicted class and label of every example at the end "
-               "of a headless run", needs="headless", excludes=_OF_ONE),
+               "file for row, z, a, loss, predicted class (at --threshold, or else a half) and "
+               "label of every example at the end of a headless run", needs="headless", excludes=_OF_ONE),
         Option("threshold", "T", values.share,
                "print with the table of a headless run how its classes are told apart, where an "
                "example is taken for class 1 if a > T: counts, precision, recall, specificity, F1 "

@@ -10,6 +10,7 @@ import numpy as np
 from engine.errors import InputError
 from engine.export.result_table import as_number
 from engine.logistic import loss, sigmoid
+from engine.model.classification import logit
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.files import whole_file
@@ -32,11 +33,13 @@ def check_points(points: Sequence[tuple[float, ...]], problem: Problem) -> None:
 
 
 def predictions(
-    points: Sequence[tuple[float, ...]], problem: Problem, w: Floats, b: float
+    points: Sequence[tuple[float, ...]],
+    problem: Problem,
+    w: Floats,
+    b: float,
+    threshold: float = 0.5,
 ) -> list[str]:
     """Return a line on each new example: ``z = w·x + b``, ``a = σ(z)`` and the class it is put in.
-
-    The class is 1 where z > 0, that is a > ½.
 
     Parameters
     ----------
@@ -44,16 +47,18 @@ def predictions(
         x1 and x2, or x1 alone, in the units of the data.
     w, b
         Parameters, in the scale that the model trains in.
+    threshold
+        The a above which that is class 1.
     """
     if not points:
         return []
     X = np.array([(*point, 0.0)[:2] for point in points])
     z = problem.features.z(X, w, b)
     a = np.asarray(sigmoid(z))
-    texts = []
+    texts, limit = [], logit(threshold)
     names = problem.dataset.class_names
     for point, one_z, one_a in zip(points, z, a, strict=True):
-        at = int(one_z > 0)
+        at = int(one_z > limit)
         named = f" ({names[at]})" if names[at] != str(at) else ""
         texts.append(
             f"predict {','.join(map(as_number, point))}: z = {as_number(one_z)}, "
@@ -62,10 +67,13 @@ def predictions(
     return texts
 
 
-def write_predictions(path: Path, problem: Problem, w: Floats, b: float) -> None:
+def write_predictions(
+    path: Path, problem: Problem, w: Floats, b: float, threshold: float = 0.5
+) -> None:
     """Write row, z, a, loss, predicted class and label of every example, test examples included.
 
-    Rows are counted from 1 among the examples kept. ``L = -[y log a + (1 - y) log(1 - a)]``,
+    Rows are counted from 1 among the examples kept. Class 1 is predicted where a is above the
+    threshold. ``L = -[y log a + (1 - y) log(1 - a)]``,
     computed from z. Numbers have 17 significant digits.
 
     Raises
@@ -73,12 +81,12 @@ def write_predictions(path: Path, problem: Problem, w: Floats, b: float) -> None
     OSError
         If the file cannot be written.
     """
-    dataset = problem.dataset
+    dataset, limit = problem.dataset, logit(threshold)
     with whole_file(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         file.write(HEADER + "\n")
         for start in range(0, dataset.m, _ROWS_AT_ONCE):
             y = dataset.y[start : start + _ROWS_AT_ONCE]
             z = problem.features.z(dataset.X[start : start + _ROWS_AT_ONCE], w, b)
             row = np.arange(start + 1, start + 1 + len(y))
-            table = np.column_stack((row, z, sigmoid(z), loss(z, y), z > 0, y))
+            table = np.column_stack((row, z, sigmoid(z), loss(z, y), z > limit, y))
             file.write("%d,%.17g,%.17g,%.17g,%d,%d\n" * len(y) % tuple(table.ravel().tolist()))

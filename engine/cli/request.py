@@ -130,6 +130,11 @@ class Request:
     asks_nothing: bool = field(default=False, compare=False)
     session_file: Path | None = None
 
+    @property
+    def decision_threshold(self) -> float:
+        """The a above which an example is taken for class 1: ½ where none is asked for."""
+        return 0.5 if self.threshold is None else self.threshold
+
     def without_window(self) -> Self:
         """Return the request that takes the place of this one where no display can be opened."""
         return replace(self, headless=True, figure=self.figure or Path("descentlab.png"))

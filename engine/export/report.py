@@ -117,7 +117,7 @@ class Report:
     def body(self, pictures: str) -> str:
         """Return what stands on the page, `pictures` being HTML; its parts are plain HTML."""
         run, problem = self.run, self.run.problem
-        outcome = outcome_facts(run, run.step)[1:]
+        outcome = outcome_facts(run, run.step, self.threshold)[1:]
         sections = [
             f"<h1>{_text(problem.dataset.title)}</h1>\n"
             '<p class="lead">Logistic regression by gradient descent, '

@@ -34,7 +34,8 @@ def result_table(
     first_step
         From where on these steps were made.
     """
-    facts = [*settings_facts(run), *outcome_facts(run, wanted_steps), *parameter_facts(run)]
+    outcome = outcome_facts(run, wanted_steps, 0.5 if threshold is None else threshold)
+    facts = [*settings_facts(run), *outcome, *parameter_facts(run)]
     if threshold is not None:
         facts += threshold_facts(Rankings.of(run.problem, run.w, run.b), threshold)
     return as_table([*facts, *speed_facts(run.step - first_step, seconds, run.kernel.name)])
@@ -139,8 +140,11 @@ def _with_settings(experiment: Experiment, name: str, own: Sequence[str]) -> str
     return f"{name} ({told})" if told else name
 
 
-def outcome_facts(run: Run, wanted_steps: int) -> Facts:
-    """Return steps, losses and accuracies."""
+def outcome_facts(run: Run, wanted_steps: int, beside: float = 0.5) -> Facts:
+    """Return steps, losses and accuracies, which are those at t = ½.
+
+    They say so where they are told `beside` what another threshold makes of the examples.
+    """
     metrics, problem = run.metrics(), run.problem
     steps = str(run.step)
     if run.diverged_at is not None:
@@ -151,16 +155,18 @@ def outcome_facts(run: Run, wanted_steps: int) -> Facts:
     facts = [
         ("steps", steps),
         ("loss", as_number(metrics.loss)),
-        ("accuracy", _share(metrics.accuracy, problem.m)),
+        ("accuracy", _share(metrics.accuracy, problem.m, beside)),
     ]
     if len(problem.y_test):
         facts.insert(2, ("test loss", as_number(metrics.test_loss)))
-        facts.append(("test accuracy", _share(metrics.test_accuracy, len(problem.y_test))))
+        share = _share(metrics.test_accuracy, len(problem.y_test), beside)
+        facts.append(("test accuracy", share))
     return facts
 
 
-def _share(share: float, of: int) -> str:
-    return f"{share:.4g} ({round(share * of)} of {of} right)"
+def _share(share: float, of: int, beside: float) -> str:
+    at = "" if beside == 0.5 else ", at t = ½"
+    return f"{share:.4g} ({round(share * of)} of {of} right{at})"
 
 
 def parameter_facts(run: Run) -> Facts:

@@ -242,7 +242,8 @@ class Inspector:
             local = self._local_gap(end)
             lowest, highest = local.lowest, local.highest
             gap = min(local.gap, loss)  # J is nowhere below 0
-        shortfall = Shortfall(loss, gap, scatters=not self._adviser.is_full(own))
+        J = None if optimum is None else optimum.J
+        shortfall = Shortfall(loss, gap, scatters=not self._adviser.is_full(own), optimum=J)
         if shortfall.is_converged:
             return []
         text = _distance(shortfall, own, is_estimate=optimum is None)

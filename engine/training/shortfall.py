@@ -36,16 +36,19 @@ class Shortfall:
         ``J - J*``, or an estimate of it.
     scatters
         Whether mini-batches scatter J, by design.
+    optimum
+        J* where it is known: of a huge loss less a huge gap no digit of it would be left.
     """
 
     loss: float
     gap: float
     scatters: bool = False
+    optimum: float | None = None
 
     @property
     def lowest(self) -> float:
         """J*, the lowest loss."""
-        return self.loss - self.gap
+        return self.loss - self.gap if self.optimum is None else self.optimum
 
     @property
     def share(self) -> float:

@@ -120,6 +120,8 @@ class Plots:
 
     def _make(self, name: str) -> Plot:
         plot = self._plot(name)
+        if not isinstance(plot, LandscapePlot | GraphPanel):
+            plot.show_threshold(self._picture.threshold)
         apply_theme(plot, THEMES[self._picture.theme])
         plot.show_as_figure()
         return plot
@@ -127,9 +129,7 @@ class Plots:
     def _plot(self, name: str) -> Plot:
         picture = self._picture
         if name == "boundary":
-            boundary = BoundaryPlot()
-            boundary.show_threshold(picture.threshold)
-            return boundary
+            return BoundaryPlot()
         if name == "loss":
             loss = LossPlot()
             loss.loss_axis.choose(LOSS_AXES[picture.loss])
@@ -140,9 +140,7 @@ class Plots:
             landscape.picture_wanted.connect(self._answering(landscape))
             return landscape
         if name == "sigmoid":
-            sigmoid = SigmoidPlot()
-            sigmoid.show_threshold(picture.threshold)
-            return sigmoid
+            return SigmoidPlot()
         if name == "runs":
             return RunsPanel()
         return GraphPanel(formulas=self._formulas)

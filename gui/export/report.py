@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
-from engine.cli.export_command import as_export_command
+from engine.cli.export_command import as_report_command
 from engine.cli.picture import Picture
 from engine.errors import printable
 from engine.export.report import PAPER_STYLE, Report, ReportFigure
@@ -130,8 +130,8 @@ def _pdf(report: Report, image: QImage) -> bytes:
 
 def _report(source: ExportSource, options: Options, suffix: str) -> Report:
     view = picture_of(options)
-    command = as_export_command(source.run, f"--report=report{suffix}")
     example = view.example or 1
+    command = as_report_command(source.run, f"report{suffix}", view.threshold, example)
     return Report(source.run, source.snapshot, command, view.threshold, example, source.notes)
 
 

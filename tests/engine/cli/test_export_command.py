@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.cli.export_command import as_export_command
+from engine.cli.export_command import as_export_command, as_report_command
 from engine.cli.request import parse
 from engine.kernels.numpy_kernel import NumpyKernel
 from engine.model.experiment import Experiment
@@ -44,6 +44,14 @@ def test_a_run_that_was_changed_by_hand_is_told_by_its_link() -> None:
     assert request.session is not None
     again = run_of(request.session).run
     assert (again.step, again.b, *again.w) == (42, run.b, *run.w)
+
+
+@pytest.mark.usefixtures("in_folder")
+def test_a_report_is_told_with_its_threshold_and_its_example() -> None:
+    run = begun(Experiment(data="iris", kernel="numpy"))
+    request = parse(shlex.split(as_report_command(run, "r.html", 0.3, 7))[3:])
+    assert (request.report, request.threshold, request.trace) == (Path("r.html"), 0.3, 7)
+    assert as_report_command(run, "r.html", 0.5, 1) == as_export_command(run, "--report=r.html")
 
 
 @pytest.mark.usefixtures("in_folder")

@@ -54,3 +54,13 @@ def test_every_example_is_written_with_all_digits_test_examples_too(tmp_path):
     loss = -(y * np.log(a) + (1 - y) * np.log(1 - a))
     wanted = np.column_stack(([1, 2, 3, 4], z, a, loss, z > 0, y))
     np.testing.assert_allclose(table, wanted, rtol=1e-15, atol=1e-15)
+
+
+def test_classes_are_those_at_the_threshold_that_is_asked_for(tmp_path):
+    problem, w, b = make(), np.array([1.0, 0.5]), -2.0
+    assert predictions([(2.0, 1.0)], problem, w, b, 0.63)[0].endswith("class 0 (no)")
+    assert predictions([(2.0, 1.0)], problem, w, b, 0.62)[0].endswith("class 1 (yes)")
+    write_predictions(tmp_path / "p.csv", problem, w, b, 0.7)
+    table = np.loadtxt(tmp_path / "p.csv", delimiter=",", skiprows=1)
+    np.testing.assert_array_equal(table[:, 4], table[:, 2] > 0.7)
+    assert not np.array_equal(table[:, 4], table[:, 2] > 0.5)

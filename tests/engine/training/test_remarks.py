@@ -126,6 +126,19 @@ def test_a_loss_above_its_start_is_told_with_both_losses():
     assert f"{run.metrics().loss:.4g}, above its start, 0.6931" in text
 
 
+@pytest.mark.parametrize("steps", [15, 60])
+def test_the_lowest_loss_is_told_however_high_the_last_one_is(steps):
+    run = ended(steps, data="moons", l2=8.7, alpha=0.5)
+    F, y = run.problem.F, run.problem.y
+
+    def J(theta):
+        z = theta[:2] @ F + theta[2]
+        return float(np.mean(np.logaddexp(0, z) - y * z) + 8.7 / 2 * theta[:2] @ theta[:2])
+
+    lowest = minimize(J, np.zeros(3), method="BFGS").fun
+    assert f"above its lowest value, {lowest:.4g}" in remarks_on(run)[-1].text
+
+
 def test_a_rise_that_was_made_good_is_told_with_its_step():
     text = told(1000, alpha=20.0)["loss rose"]
     assert "at step 1 for the last time" in text

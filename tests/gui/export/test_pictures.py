@@ -126,6 +126,11 @@ def test_the_same_plots_are_larger_in_pixels_at_a_larger_scale(write):
     assert alike(large.scaled(small.size(), mode=SMOOTH), small) > 0.9
 
 
+def test_the_accuracy_is_that_of_the_line_that_is_drawn(write):
+    path = write(".svg", "plots=boundary+loss,size=900x450,threshold=0.2")
+    assert "accuracy at t = 0.20" in path.read_text()
+
+
 def test_a_column_is_as_wide_as_the_journal_says(write):
     picture = "plots=loss,size=85x64mm,text=7,scale=3.125,bare"
     assert QImage(str(write(".png", picture))).width() == round(85 / 25.4 * 300)
