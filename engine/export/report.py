@@ -70,7 +70,7 @@ class Report:
     example
         The example of the lesson's table, counted from 1.
     notes
-        The user's own.
+        The user's own; those of steps that the run has not made are left out.
 
     Raises
     ------
@@ -154,12 +154,13 @@ class Report:
         return _section("Remarks", _list([remark.text for remark in remarks])) if remarks else ""
 
     def _notes(self) -> str:
-        if not self.notes:
-            return ""
         items = [
             f"<li>step {step:,}: {'<br>'.join(map(_text, note.splitlines()))}</li>\n"
             for step, note in self.notes
+            if step <= self.run.step
         ]
+        if not items:
+            return ""
         return _section("Notes", f"<ul>\n{''.join(items)}</ul>\n")
 
     def _changes(self) -> str:

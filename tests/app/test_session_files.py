@@ -972,6 +972,27 @@ def test_marks_are_written_shown_gone_to_and_undone(qtbot: QtBot, open_window: O
     assert [mark.note for mark in window._sessions.marks.marks] == ["the line is steep"]
 
 
+def test_runs_of_the_lesson_have_no_marks(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 5)
+    window._actions.mark.trigger()
+    window._sessions.marks.mark(3, "steep")
+    marks, timeline = window._sessions.marks.marks, window.findChild(QSlider, "timelineSlider")
+    dialog = window.findChild(QWidget, "marksDialog")
+    assert timeline is not None and dialog is not None
+    before = bits(window)
+    window._actions.lesson.setChecked(True)
+    qtbot.waitUntil(lambda: bits(window) != before)
+    go_to(qtbot, window, 5)
+    assert "steep" not in timeline.accessibleDescription()
+    assert not window._actions.mark.isEnabled() and not dialog.isVisible()
+    assert window._sessions.marks.notes() == ()
+    window.panels.lesson.leave()
+    qtbot.waitUntil(lambda: bits(window) == before)
+    assert "steep" in timeline.accessibleDescription()
+    assert window._actions.mark.isEnabled() and window._sessions.marks.marks == marks
+
+
 def test_marks_are_the_notes_of_what_is_exported(qtbot: QtBot, open_window: Open) -> None:
     from gui.window.dialogs.export import ExportDialog
 

@@ -24,7 +24,7 @@ class Marks(QObject):
     """Keeps the marks, at most one a step; each change of them is an entry of the history.
 
     A mark belongs to the session and not to one run: where a run is shorter, the timeline shows
-    it when the run has come so far.
+    it when the run has come so far. Runs of the lesson have none: they are of no session.
 
     Signals
     -------
@@ -41,13 +41,14 @@ class Marks(QObject):
         super().__init__(window)
         self._window, self._changes = window, changes
         self._marks: tuple[Mark, ...] = ()
-        self._step = 0
+        self._step: int | None = None  # before there is a run
+        self._is_aside = False
         self._dialog: MarksDialog | None = None
         self._actions = (actions.mark, actions.marks)
         actions.mark.triggered.connect(self._on_mark_triggered)
         actions.marks.triggered.connect(self._on_marks_triggered)
-        for action in self._actions:
-            action.setEnabled(False)
+        changes.stack.put_aside.connect(self._on_stack_put_aside)
+        self._offer()
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -55,15 +56,16 @@ class Marks(QObject):
         return self._marks
 
     def milestones(self) -> tuple[Milestone, ...]:
-        """Return the marks as the timeline shows them."""
+        """Return the marks as the timeline shows them: none while the run is put aside."""
+        marks = () if self._is_aside else self._marks
         return tuple(
             Milestone(mark.step, MilestoneKind.MARK, f"step {mark.step:,}: {mark.note or 'marked'}")
-            for mark in self._marks
+            for mark in marks
         )
 
     def notes(self) -> tuple[tuple[int, str], ...]:
-        """Return the step of each mark, and what was noted there."""
-        return tuple((mark.step, mark.note) for mark in self._marks)
+        """Return the step of each mark of the run that is shown, and what was noted there."""
+        return () if self._is_aside else tuple((mark.step, mark.note) for mark in self._marks)
 
     def note_at(self, step: int) -> str:
         """Return the note of the mark at a step; empty where there is none."""
@@ -71,9 +73,9 @@ class Marks(QObject):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take note of where the run is: there a mark would be set."""
-        self._step = snapshot.step
-        for action in self._actions:
-            action.setEnabled(True)
+        is_first, self._step = self._step is None, snapshot.step
+        if is_first:
+            self._offer()
 
     def replace(self, marks: tuple[Mark, ...]) -> None:
         """Show the marks of another session: there is nothing to undo."""
@@ -105,6 +107,20 @@ class Marks(QObject):
             self.changed.emit()
         return True
 
+    def _offer(self) -> None:
+        for action in self._actions:
+            action.setEnabled(self._step is not None and not self._is_aside)
+
+    @Slot(bool)
+    def _on_stack_put_aside(self, is_aside: bool) -> None:
+        """Leave the marks alone while the lesson plays runs of its own."""
+        if is_aside != self._is_aside:
+            self._is_aside = is_aside
+            self._offer()
+            if self._dialog is not None:
+                self._dialog.close()
+            self.changed.emit()
+
     @Slot()
     def _on_mark_triggered(self) -> None:
         self._open(self._step)
@@ -124,7 +140,8 @@ class Marks(QObject):
             self._dialog.seek_wanted.connect(self.seek_requested)
             self.changed.connect(self._on_self_changed)
         self._dialog.show_marks(self._marks)
-        self._dialog.begin(self._step if step is None else step, self.note_at(self._step))
+        here = self._step or 0
+        self._dialog.begin(here if step is None else step, self.note_at(here))
         self._dialog.open()
 
     @Slot()
