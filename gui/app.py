@@ -14,7 +14,6 @@ from gui.process.failures import Failures
 from gui.process.termination import Termination
 from gui.style.icons import app_icon
 from gui.window.main_window import MainWindow
-from gui.window.session.opening import FIRST_DATA
 
 NAME = "Descent Lab"
 
@@ -37,10 +36,7 @@ def create_window(argv: Sequence[str] = ()) -> QMainWindow:
 def build_window(request: Request) -> MainWindow:
     """Build the whole window for the QApplication that exists; it starts paused."""
     sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_SECONDS))
-    experiment = request.experiment
-    if request.asks_nothing:
-        experiment = experiment.changed(data=FIRST_DATA)
-    return MainWindow(experiment, request.session_file or request.session)
+    return MainWindow(request.shown, request.session_file or request.session)
 
 
 class Program(QObject):

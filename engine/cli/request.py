@@ -26,7 +26,7 @@ from engine.cli.options import (
     option_parser,
 )
 from engine.cli.picture import Film, Picture
-from engine.data.catalog import CATALOG
+from engine.data.catalog import CATALOG, FIRST_DATA
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.errors import InputError, quoted
 from engine.model.command_text import option_name, option_value
@@ -36,6 +36,7 @@ from engine.model.problem import check_data_settings
 from engine.session.files import is_session, read_session
 from engine.session.link import from_link, is_link
 from engine.session.session import ReferencedData, Session
+from engine.support.numbers import as_typed
 from engine.support.records import dataclass
 
 if TYPE_CHECKING:
@@ -135,9 +136,16 @@ class Request:
         """The a above which an example is taken for class 1: ½ where none is asked for."""
         return 0.5 if self.threshold is None else self.threshold
 
+    @property
+    def shown(self) -> Experiment:
+        """The experiment of the window: where nothing is asked for, on data that it begins with."""
+        return self.experiment.changed(data=FIRST_DATA) if self.asks_nothing else self.experiment
+
     def without_window(self) -> Self:
         """Return the request that takes the place of this one where no display can be opened."""
-        return replace(self, headless=True, figure=self.figure or Path("descentlab.png"))
+        return replace(
+            self, headless=True, experiment=self.shown, figure=self.figure or Path("descentlab.png")
+        )
 
 
 def parse(argv: Sequence[str]) -> Request:
@@ -173,6 +181,7 @@ def parse(argv: Sequence[str]) -> Request:
         if session is not None:
             experiment = session.experiment
         else:
+            _check_start(settings)
             experiment = Experiment(**settings, file=FileFormat(**form))
             _check_data(experiment)
             swept = "" if sweep is None else sweep.setting
@@ -436,6 +445,16 @@ def _check_target(option: str, path: Path, sources: Sequence[Path]) -> None:
         raise InputError(
             f"{option}: {quoted(str(path))} given ({why}), a file that can be written accepted"
         ) from None
+
+
+def _check_start(settings: Mapping[str, Any]) -> None:
+    """Raise InputError where a start point is one for x1 alone, as a file may have, by default."""
+    init, data = settings.get("init", ()), settings.get("data", "")
+    if len(init) == 2 and "features" not in settings and data and data not in CATALOG:
+        given = ",".join(map(as_typed, init))
+        raise InputError(
+            f"init: {given} given, w1,w2,b accepted for two features, or with --features x1 w1,b"
+        )
 
 
 def _check_data(experiment: Experiment) -> None:

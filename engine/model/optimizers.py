@@ -111,8 +111,8 @@ def default_epsilon(optimizer: str) -> float:
 
 
 def default_decay(schedule: str) -> float:
-    """Return the decay of a schedule where none is given."""
-    return {"1/t": 0.01, "step": 0.5, "exponential": 0.999}.get(schedule, 1.0)
+    """Return the decay of a schedule where none is given: torch's, if it has one."""
+    return {"1/t": 0.01, "step": 0.1, "exponential": 0.999}.get(schedule, 1.0)
 
 
 def default_period(schedule: str) -> int:

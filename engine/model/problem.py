@@ -242,6 +242,18 @@ def fitted_to(experiment: Experiment, dataset: Dataset) -> Experiment:
     return replace(experiment, features=kept)
 
 
+def with_data(experiment: Experiment, data: str, left: Dataset) -> Experiment:
+    """Return the experiment with other data than those that are `left`.
+
+    Where these had x1 alone, x2 joins it: nobody has chosen to leave it out.
+    """
+    other, features = experiment.with_setting("data", data), experiment.features
+    if left.has_x2 or "x1" not in features:
+        return other
+    at = features.index("x1") + 1
+    return other.with_setting("features", (*features[:at], "x2", *features[at:]))
+
+
 def prepare(
     dataset: Dataset, experiment: Experiment, features: FeatureMap | None = None
 ) -> Problem:

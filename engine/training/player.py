@@ -13,7 +13,7 @@ from engine.data.catalog import CATALOG
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import Experiment
-from engine.model.problem import Problem, load_dataset, prepare
+from engine.model.problem import Problem, load_dataset, prepare, with_data
 from engine.training.base_player import BasePlayer
 from engine.training.observer import IdleWork, Observer
 from engine.training.pace import Pace
@@ -316,8 +316,12 @@ class RunPlayer(BasePlayer):
     def _restart(self, setting: str, value: object) -> None:
         if self.phase is not Phase.RUNNING:
             self._settle(Phase.PAUSED)
-        experiment = self.run.experiment.with_setting(setting, value)
-        if experiment == self.run.experiment:
+        had = self.run.experiment
+        if setting == "data" and isinstance(value, str) and value != had.data:
+            experiment = with_data(had, value, self.run.problem.unedited)
+        else:
+            experiment = had.with_setting(setting, value)
+        if experiment == had:
             return
         again = setting in DATA_SETTINGS and (setting != "seed" or experiment.data in CATALOG)
         dataset = load_dataset(experiment) if again else self.run.problem.unedited

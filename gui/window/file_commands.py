@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from engine.cli.request import as_command
 from engine.model.experiment import Experiment
-from engine.model.problem import Problem
+from engine.model.problem import Problem, with_data
 from engine.session.files import ENDING as SESSION
 from engine.session.files import is_session
 from engine.session.link import is_link
@@ -129,17 +129,22 @@ class FileCommands(QObject):
         if self._importer is None:
             self._importer = Importer(self)
         snapshot = self._snapshot()
-        dialog = ImportDialog(
-            path, self._importer, self._window, snapshot.experiment if snapshot else None
-        )
+        is_shown = snapshot is not None and snapshot.experiment.data == str(path)
+        experiment = snapshot.experiment if snapshot and is_shown else self._experiment_with(path)
+        dialog = ImportDialog(path, self._importer, self._window, experiment)
         dialog.experiment_chosen.connect(self._begin_with)
         dialog.open()
 
+    def _experiment_with(self, path: Path) -> Experiment:
+        """Return what is shown with the data of a file, as it is read by default."""
+        snapshot = self._snapshot()
+        if snapshot is None:
+            return Experiment(data=str(path))
+        return with_data(snapshot.experiment, str(path), snapshot.problem.dataset)
+
     def open_path(self, path: Path) -> None:
         """Start with a file as it is read by default; what cannot be read is told in the window."""
-        snapshot = self._snapshot()
-        had = Experiment() if snapshot is None else snapshot.experiment
-        self._begin_with(had.with_setting("data", str(path)))
+        self._begin_with(self._experiment_with(path))
 
     @Slot()
     def choose_file(self) -> None:

@@ -318,11 +318,13 @@ def test_revert_goes_back_to_the_file(qtbot: QtBot, open_window: Open, tmp_path:
     assert bits(window) == before and window.session.path == tmp_path / "work.descent"
 
 
+@pytest.mark.parametrize("columns", [("a", "b"), ("a",)])
 def test_data_that_are_opened_leave_the_file_of_the_session_before_as_it_was(
-    qtbot: QtBot, open_window: Open, tmp_path: Path
+    qtbot: QtBot, open_window: Open, tmp_path: Path, columns: tuple[str, ...]
 ) -> None:
     data = tmp_path / "own.csv"
-    data.write_text("a,b,y\n" + "".join(f"{k % 7},{k % 5},{k % 2}\n" for k in range(30)))
+    rows = [(*(str(k % 7), str(k % 5))[: len(columns)], str(k % 2)) for k in range(30)]
+    data.write_text("\n".join(map(",".join, [(*columns, "y"), *rows])))
     window = open_window("moons")
     go_to(qtbot, window, 20)
     work = tmp_path / "work.descent"
@@ -340,6 +342,33 @@ def test_data_that_are_opened_leave_the_file_of_the_session_before_as_it_was(
     window._actions.undo.trigger()
     qtbot.waitUntil(lambda: step_of(window) == 20)
     assert window.session.path is None and window.windowTitle().startswith("Moons")
+
+
+def test_x2_is_fed_again_to_data_that_have_it_after_some_that_have_not(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    flat, plane = tmp_path / "flat.csv", tmp_path / "plane.csv"
+    flat.write_text("a,y\n" + "".join(f"{k % 7},{k % 2}\n" for k in range(30)))
+    plane.write_text("a,b,y\n" + "".join(f"{k % 7},{k % 5},{k % 2}\n" for k in range(30)))
+    window = open_window("moons", "--kernel", "numpy")
+
+    def features_of(name: str) -> tuple[str, ...]:
+        qtbot.waitUntil(lambda: window.windowTitle().startswith(name))
+        qtbot.waitUntil(lambda: window.problem().dataset.title.startswith(name))  # type: ignore[union-attr]
+        return window.problem().features.names  # type: ignore[union-attr]
+
+    window._commands.open_path(flat)
+    assert features_of("flat.csv") == ("x1",)
+    window._commands.open_path(plane)
+    assert features_of("plane.csv") == ("x1", "x2")
+    window.panels.controls.setting_changed.emit("features", ("x1",))
+    qtbot.waitUntil(lambda: window.problem().n == 1)  # type: ignore[union-attr]
+    window.panels.controls.setting_changed.emit("data", "circles")
+    assert features_of("Circles") == ("x1",)  # somebody has left x2 out
+    window._commands.open_path(flat)
+    assert features_of("flat.csv") == ("x1",)
+    window.panels.controls.setting_changed.emit("data", "spiral")
+    assert features_of("Spiral") == ("x1", "x2")
 
 
 def test_recent_files_are_offered_and_one_that_is_gone_is_told(

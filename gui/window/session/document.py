@@ -111,7 +111,7 @@ class SessionDocument(QObject):
         self._lock: QLockFile | None = None
         self._name = self._title = ""
         self._start = Experiment()
-        self._awaited: Experiment | None = None
+        self._awaited: str | None = None  # data
         self._embedded = ""
         self._content: Content | None = None
         self._saved: Content | None = None
@@ -206,8 +206,8 @@ class SessionDocument(QObject):
         """Take note of a run that begins, and of what its data are called, but in the lesson."""
         if self._is_returning:
             self._is_aside = self._is_returning = False
-        awaited, self._awaited = self._awaited, None
-        if awaited == start:
+        if self._awaited == start.data:
+            self._awaited = None
             self.when_saved(self._leave_file)
         self._start = start
         if title != self._title and not self._is_aside:
@@ -216,8 +216,8 @@ class SessionDocument(QObject):
 
     @Slot(object)
     def await_data(self, experiment: Experiment) -> None:
-        """Become another session, without a file, when a run of this experiment begins."""
-        self._awaited = experiment
+        """Become another session, without a file, when a run on the data of this one begins."""
+        self._awaited = experiment.data  # its features may not be there: data may have x1 alone
 
     def _leave_file(self) -> None:
         if self._path is not None:

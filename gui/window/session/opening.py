@@ -7,14 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile
 
+from engine.data.catalog import FIRST_DATA
 from engine.model.experiment import Experiment
 from engine.session.session import BuiltIn, Check, Session
 from engine.support.records import dataclass
 from gui.window.session.kept_work import LeftWork
-
-FIRST_DATA = "moons"
-"""What is shown where nothing is asked for: data whose line is seen to turn, by some 40 degrees in
-the first 300 steps at the default α, while the loss falls to less than half."""
 
 LINKED = "Session of a link"
 """What a session is called that came as a link."""

@@ -1,5 +1,6 @@
 import shlex
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
@@ -132,3 +133,17 @@ def test_what_no_optimiser_or_schedule_reads_is_refused(argv, told) -> None:
 def test_what_is_read_by_one_of_those_swept_is_accepted(argv, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert parse(argv).experiment != parse([]).experiment or parse(argv).sweep is not None
+
+
+def test_without_a_display_it_is_the_experiment_of_the_window() -> None:
+    assert parse([]).without_window().experiment == parse([]).shown == parse(["moons"]).experiment
+    named = parse(["two-blobs", "--alpha=0.3"])
+    assert named.without_window().experiment == named.shown == named.experiment
+
+
+def test_a_start_point_for_x1_alone_is_told_with_what_it_needs(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("one.csv").write_text("u,lab\n1,a\n2,b\n3,a\n")
+    with pytest.raises(InputError, match=r"^--init: 1,2 given, .* with --features x1 w1,b$"):
+        parse(["one.csv", "--init=1,2"])
+    assert parse(["one.csv", "--init=1,2", "--features=x1"]).experiment.init == (1.0, 2.0)

@@ -39,6 +39,7 @@ RUNS: list[dict[str, Any]] = [
     {"optimizer": "gd", "alpha": 0.3, "schedule": "step", "decay": 0.7, "period": 40},
     {"optimizer": "gd", "alpha": 0.3, "schedule": "exponential", "decay": 0.995},
     {"optimizer": "gd", "alpha": 0.3, "schedule": "cosine", "period": 500},
+    {"optimizer": "gd", "alpha": 0.3, "schedule": "step", "period": 200},
     {"optimizer": "gd", "alpha": 0.3, "warmup": 100},
     {"optimizer": "gd", "alpha": 0.3, "clip": 0.05},
     {"optimizer": "adam", "alpha": 0.05, "schedule": "cosine", "period": 500, "clip": 0.02},
@@ -76,7 +77,8 @@ def schedule_of(run: dict[str, Any], optimizer: torch.optim.Optimizer) -> Any:
     if name == "1/t":
         return schedules.LambdaLR(optimizer, lambda step: 1 / (1 + run["decay"] * step))
     if name == "step":
-        return schedules.StepLR(optimizer, run["period"], run["decay"])
+        given = {"gamma": run["decay"]} if "decay" in run else {}
+        return schedules.StepLR(optimizer, run["period"], **given)
     if name == "exponential":
         return schedules.ExponentialLR(optimizer, run["decay"])
     if name == "cosine":
