@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from engine.data.files.file_format import DELIMITERS, FileFormat, counted, is_missing
@@ -55,6 +55,8 @@ class Cut:
 def cut_of(where: str, sample: str, is_whole: bool, given: FileFormat) -> Cut:
     """Return how a text is cut: into the most even rows with the most numbers.
 
+    A sign that stands in numbers too, a comma or a space, counts only where no other cuts as even.
+
     Parameters
     ----------
     where
@@ -87,7 +89,7 @@ def cut_of(where: str, sample: str, is_whole: bool, given: FileFormat) -> Cut:
     for candidates in [[delimiter]] if delimiter else [list(DELIMITERS), _RARE_DELIMITERS]:
         for each in candidates:
             samples[each] = _sample_rows(lines, Cut(each, comment, skip, 0, quote), is_whole)
-        best = max(samples, key=lambda each: _evenness(samples[each], each))
+        best = max(_without_overruled(samples), key=lambda each: _evenness(samples[each], each))
         if _evenness(samples[best], best)[0]:
             break
     else:
@@ -211,6 +213,64 @@ def _evenness(rows: Sequence[Sequence[str]], delimiter: str) -> tuple[bool, floa
     if (delimiter == " " and numbers == 0) or (delimiter in _RARE_DELIMITERS and numbers < 0.5):
         return False, 0.0, 0.0  # prose
     return width >= 2, even * numbers, even
+
+
+_OVERRULES = (*((sign, other) for sign in ";\t|" for other in ", "), (",", " "), (" ", ","))
+"""Which sign is preferred to which other, if both may separate: the first rule that holds."""
+
+_NEARLY_ALL = 0.9
+
+_SEVERAL_NUMBERS = re.compile(r",(?!\d{3}(?!\d))\d*[.,]")
+"""A comma before another sign groups three digits, or separates numbers."""
+
+
+def _without_overruled(samples: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
+    """Return the delimiters but those that cut what is a cell to one that is preferred."""
+    left = list(samples)
+    for sign, other in _OVERRULES:
+        is_open = sign in left and other in left
+        if is_open and _overrules(samples[sign], samples[other], other):
+            left.remove(other)
+    return left
+
+
+def _overrules(rows: Sequence[Sequence[str]], others: Sequence[Sequence[str]], other: str) -> bool:
+    """Tell whether rows, which one sign cuts, are the right ones rather than those of another.
+
+    They are as even. The other sign is not in the first of them, so that this one alone can have
+    cut it, or what it cuts elsewhere are numbers in groups, with decimal commas or with units.
+    """
+    table, share = _even_rows(rows)
+    if not table or share < max(_NEARLY_ALL, _even_rows(others)[1]):
+        return False
+    if len(table[0]) < 2 or sum(map(any, zip(*table, strict=True))) < 2:
+        return False
+    if not any(_holds(cell, other) for cell in table[0]):
+        return True
+    cut = sum(any(_is_cut_by(cell, other) for cell in row) for row in table)
+    return 2 * cut < len(table)
+
+
+def _even_rows(rows: Sequence[Sequence[str]]) -> tuple[list[list[str]], float]:
+    """Return the rows of usual width, and their share of all between the first and the last."""
+    if not rows:
+        return [], 0.0
+    width = _usual_width(rows)
+    even = [at for at, row in enumerate(rows) if len(row) == width]
+    table = [[cell.strip() for cell in rows[at]] for at in even]
+    return table, len(even) / (even[-1] - even[0] + 1)
+
+
+def _holds(cell: str, sign: str) -> bool:
+    return sign in cell or (sign == " " and "\t" in cell)
+
+
+def _is_cut_by(cell: str, sign: str) -> bool:
+    """Tell whether a sign rather separates what stands in a cell than belongs to it."""
+    if not _holds(cell, sign) or (is_numberish(cell) and not _SEVERAL_NUMBERS.search(cell)):
+        return False
+    parts = re.split(r"[ \t]+" if sign == " " else re.escape(sign), cell)
+    return not parts[0] or not parts[-1] or any(is_numberish(part.strip("\"'")) for part in parts)
 
 
 def _usual_width(rows: Sequence[Sequence[str]]) -> int:

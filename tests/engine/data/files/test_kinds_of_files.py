@@ -295,6 +295,108 @@ def test_every_layout_reads_as_the_same_table_and_what_is_left_out_is_told(read,
     assert bool(reading.dataset.notice) == (kind not in SILENT), reading.dataset.notice
 
 
+# Signs that stand within cells and could be taken for the delimiter: content, factor of each column
+
+
+WORDS = ["no", "yes"]
+
+
+def within(cells, header, delimiter):
+    """Return the table with its two features written by `cells`, and a label of words."""
+    rows = [(*cells(u, v), WORDS[k]) for u, v, k in BASE]
+    return table(rows, header, delimiter)
+
+
+def thousands(u):
+    return f"{round(1000 * u):,}".replace(",", " ")
+
+
+SIGNS_WITHIN = {
+    "thousands grouped by spaces between tabs": (
+        within(lambda u, v: (thousands(u), v), ("flow", "duty", "fail"), "\t"),
+        (1000, 1),
+    ),
+    "thousands grouped by spaces between tabs, no names": (
+        within(lambda u, v: (thousands(u), v), None, "\t"),
+        (1000, 1),
+    ),
+    "a unit behind a space between tabs": (
+        within(lambda u, v: (f"{u} l/s", f"{v} kW"), ("flow", "duty", "fail"), "\t"),
+        (1, 1),
+    ),
+    "names of places with spaces between tabs": (
+        within(lambda u, v: (f"Hall {v}", u, v), ("hall", "flow", "duty", "fail"), "\t"),
+        (1, 1),
+    ),
+    "a unit behind a space between commas": (
+        within(
+            lambda u, v: (f"{u} mm", "Rome", "2021-03-01", v),
+            ("flow", "town", "day", "duty", "fail"),
+            ",",
+        ),
+        (1, 1),
+    ),
+    "units with a slash between commas": (
+        within(lambda u, v: (f"{u} km/h", f"{v} kg/l"), ("flow", "duty", "fail"), ","),
+        (1, 1),
+    ),
+    "units with a slash, no names": (
+        within(lambda u, v: (f"{u} km/h", f"{v} kg/m3"), None, ","),
+        (1, 1),
+    ),
+    "decimal commas between spaces, no names": (
+        "".join(f"{comma(u)} {WORDS[k]} {comma(v)}\n" for u, v, k in BASE),
+        (1, 1),
+    ),
+    **{
+        f"decimal commas beside texts between {delimiter!r}{how}": (
+            table([(comma(u), "Ulm", WORDS[k], comma(v)) for u, v, k in BASE], names, delimiter),
+            (1, 1),
+        )
+        for delimiter in ";|\t"
+        for how, names in (("", ("flow", "town", "fail", "duty")), (", no names", None))
+    },
+    **{
+        f"a semicolon or pipe in each note between commas{how}": (
+            within(lambda u, v: ("Smith; J|P", u, v), names, ","),
+            (1, 1),
+        )
+        for how, names in (("", ("note", "flow", "duty", "fail")), (", no names", None))
+    },
+    "a tab behind columns padded with spaces": (
+        "flow    duty   fail\t\n" + "".join(f"{u:8} {v:6} {k}\t\n" for u, v, k in BASE),
+        (1, 1),
+    ),
+    "a tab between columns padded with spaces": (
+        "flow    duty\tfail\n" + "".join(f"{u:8} {v:6}\t{k}\n" for u, v, k in BASE),
+        (1, 1),
+    ),
+    "one tab or two": (
+        "".join(f"{u}{chr(9) * (1 + k % 2)}{v}\t{k}\n" for u, v, k in BASE),
+        (1, 1),
+    ),
+    "a tab behind each comma": (table().replace(",", ",\t"), (1, 1)),
+    "sep": ("sep=,\n" + within(lambda u, v: ("a;b", u, v), ("a;b", "u", "v", "k"), ","), (1, 1)),
+}
+
+
+@pytest.mark.parametrize("kind", SIGNS_WITHIN)
+def test_a_sign_within_cells_does_not_cut_them(read, kind):
+    content, factor = SIGNS_WITHIN[kind]
+    assert same_as_base(read(content, name="data.txt"), factor)
+
+
+@pytest.mark.parametrize("rows", range(4, M + 1))
+@pytest.mark.parametrize(
+    "around", ["Rig test run\n{}", "{}end of file\n", "{}(30 rows affected)\n"]
+)
+def test_words_as_many_as_columns_do_not_make_spaces_of_tabs(read, rows, around):
+    found = read(around.format(table(BASE[:rows], delimiter="\t")), name="data.txt")
+    assert found.format.delimiter == "\t"
+    assert found.dataset.axis_names == ("flow", "duty")
+    assert found.dataset.y.tolist() == FAIL[:rows]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", " "])
 @pytest.mark.parametrize("names", [("0", "1", "2"), ("1", "2", "3"), ("0.0", "1.0", "2.0")])
 def test_a_header_that_counts_up_is_no_example(read, names, delimiter):
