@@ -6,10 +6,11 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from dataclasses import replace
+from itertools import chain, compress, islice
 
 from engine.data.files.file_format import DELIMITERS, FileFormat, counted, is_missing
-from engine.data.files.layout import SAMPLE_ROWS, is_numberish
+from engine.data.files.layout import SAMPLE_ROWS, is_numberish, numeric_columns
 from engine.errors import InputError
 from engine.support.records import dataclass
 
@@ -43,6 +44,9 @@ class Cut:
         Usual number of fields in a row.
     quote
         What stands around a field that holds a delimiter.
+    numbers
+        The fields that hold numbers, by place: a line that begins like a comment, but stands below
+        another row and has numbers there, is a row. Empty if it is a comment in any case.
     """
 
     delimiter: str
@@ -50,6 +54,7 @@ class Cut:
     skip: int
     width: int
     quote: str = '"'
+    numbers: tuple[int, ...] = ()
 
 
 def cut_of(where: str, sample: str, is_whole: bool, given: FileFormat) -> Cut:
@@ -105,7 +110,9 @@ def cut_of(where: str, sample: str, is_whole: bool, given: FileFormat) -> Cut:
             f"separated by {', '.join(DELIMITERS.values())}, accepted, or two (x1, label); "
             "--delimiter C for another sign"
         )
-    return Cut(best, comment, skip, width, quote)
+    numeric = numeric_columns([row for row in rows if len(row) == width], width)
+    numbers = () if given.comment is not None else tuple(compress(range(width), numeric))
+    return Cut(best, comment, skip, width, quote, numbers)
 
 
 def _comment_sign(lines: Sequence[str]) -> str:
@@ -126,31 +133,64 @@ _RULE_BEGINS = frozenset({"--", "==", "+-", "+=", "|-", "|=", ":-", "|:"})
 
 
 class Feed:
-    """Lines for a reader, without those that are skipped and comments."""
+    """Lines for a reader, without those that are skipped and comments.
+
+    Attributes
+    ----------
+    line
+        How many lines are read.
+    start
+        On which line the row begins that is read.
+    comments
+        The comments, as they stand in the text.
+    marked
+        How many rows begin like a comment.
+    """
 
     def __init__(self, lines: Iterable[str], cut: Cut, line: int = 0) -> None:
         self.line = line
         self.start = 0
         self.comments: list[str] = []
+        self.marked = 0
         self._lines, self._cut = lines, cut
 
     def __iter__(self) -> Iterator[str]:
         in_quotes = False
+        is_below = self.line > 0
         spaces = self._cut.delimiter == " "
         for line in self._lines:
             self.line += 1
             if self.line <= self._cut.skip:
                 continue
             if not in_quotes and _is_comment(line.lstrip(), self._cut.comment):
-                self.comments.append(line.strip())
-                continue
+                if not is_below or not _is_marked_row(line, self._cut):
+                    self.comments.append(line.strip())
+                    continue
+                self.marked += 1
             if not in_quotes and line.lstrip()[:2] in _RULE_BEGINS and RULE_LINE.fullmatch(line):
                 continue
             if line.count(self._cut.quote) % 2:
                 in_quotes = not in_quotes
             if not self.start:
                 self.start = self.line
+            is_below = is_below or bool(line.strip())
             yield re.sub(r"[ \t]+", " ", line.strip(" \t\r\n")) + "\n" if spaces else line
+
+
+def _is_marked_row(line: str, cut: Cut) -> bool:
+    """Tell whether a line that begins like a comment is a row: it has numbers where others do."""
+    text = line.strip()
+    if not cut.numbers or text.removeprefix(cut.comment)[:1].isspace():
+        return False
+    try:
+        feed = Feed([text], replace(cut, skip=0, comment=""))
+        row = next((fields for _, fields in rows_of(feed, cut)), [])
+    except (csv.Error, OpenQuoteError):
+        return False
+    if len(row) != cut.width:
+        return False
+    given = [row[at] for at in cut.numbers if not is_missing(row[at])]
+    return bool(given) and all(map(is_numberish, given))
 
 
 class OpenQuoteError(ValueError):

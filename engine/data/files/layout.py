@@ -259,7 +259,7 @@ def _titles_of_width(top: Sequence[Row], lines: Lines) -> int:
         texts = [cell for cell in names if not is_missing(cell)]
         if len(texts) < len(names) or any(map(is_numberish, texts)):
             continue
-        if not any(_numeric(body, len(names))):
+        if not any(numeric_columns(body, len(names))):
             continue
         numbers = sum(map(is_numberish, top[0]))
         is_apart = int(lines[titles]) - int(lines[titles - 1]) > 1
@@ -355,7 +355,7 @@ def _names_columns(top: Sequence[Row], wanted: bool | None) -> str | None:
     if wanted:
         return "text"
     head, body = top[0], top[1:]
-    numeric = _numeric(body, len(head))
+    numeric = numeric_columns(body, len(head))
     is_number = [is_numberish(cell) and not is_missing(cell) for cell in head]
     is_text = [
         not number and not is_missing(cell) for number, cell in zip(is_number, head, strict=True)
@@ -395,7 +395,7 @@ def _is_header_of_numbers(
     return len(head) - 1 in two and head[-1].strip() not in below[-1]
 
 
-def _numeric(rows: Sequence[Row], width: int) -> list[bool]:
+def numeric_columns(rows: Sequence[Sequence[str]], width: int) -> list[bool]:
     """Tell of each column whether at least half of the values in it are numbers."""
     if not rows:
         return [False] * width
@@ -415,7 +415,7 @@ def _is_units_row(body: Sequence[Row]) -> bool:
     """Tell whether the row below the header says in what the numbers below it are measured."""
     if len(body) < 3:
         return False
-    numeric = _numeric(body[1:], len(body[0]))
+    numeric = numeric_columns(body[1:], len(body[0]))
     over = [cell for cell, number in zip(body[0], numeric, strict=True) if number]
     texts = [cell for cell in over if not is_missing(cell)]
     is_short = all(len(cell.strip()) <= 12 for cell in body[0])
@@ -437,7 +437,7 @@ def _footer_rows(cells: Cells, first: int) -> int:
     n = len(cells.lines)
     begin = max(first, n - _MOST_FOOTER_ROWS)
     rows = cells.rows(begin, n - begin)
-    numeric = _numeric(cells.rows(first, SAMPLE_ROWS), len(cells.columns))
+    numeric = numeric_columns(cells.rows(first, SAMPLE_ROWS), len(cells.columns))
     footers = 0
     for row in reversed(rows):
         texts = [

@@ -295,6 +295,24 @@ def test_every_layout_reads_as_the_same_table_and_what_is_left_out_is_told(read,
     assert bool(reading.dataset.notice) == (kind not in SILENT), reading.dataset.notice
 
 
+@pytest.mark.parametrize("sign", ["#", "%", "//"])
+def test_a_row_that_begins_like_a_comment_is_a_row_where_it_has_its_numbers(read, sign):
+    rows = [(("tag", f"{sign}7", "kind")[k % 3], *row) for k, row in enumerate(BASE)]
+    lines = table(rows, ("tag", "flow", "duty", "fail")).splitlines(keepends=True)
+    comments = [f"{sign} begun, 1, 2, 3\n", f"{sign}by hand\n", f"{sign}Ann,none,then,0\n"]
+    text = comments[0] + "".join(lines[:9]) + "".join(comments) + "".join(lines[9:])
+    found = read(text)
+    assert same_as_base(found)
+    assert "4 comment lines left out" in found.dataset.notice
+    kept = f"8 rows beginning with {sign} kept, --comment {sign} leaves such out"
+    assert kept in found.dataset.notice
+    assert read(text, comment=sign).dataset.m == M - 8
+
+
+def test_a_row_of_numbers_behind_a_sign_is_a_comment(read):
+    assert same_as_base(read(table().replace("\n", "\n#12.5,0.7,1\n# 12.5,0.7,1\n", 3)))
+
+
 # Signs that stand within cells and could be taken for the delimiter: content, factor of each column
 
 
