@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
@@ -377,6 +378,8 @@ def _is_header_of_numbers(
     given = [cell.strip() for cell in head if cell.strip()]
     if len(body) < _FEW_ROWS or len(set(given)) < len(given):
         return False
+    if is_text[-1] and _is_over_classes(head, body, is_number):
+        return True
     below = [{row[at].strip() for row in body} for at in range(len(head))]
     for at, text in enumerate(is_text):  # a text that is a value like those below it names nothing
         if text and (head[at].strip() in below[at] or 2 * len(below[at]) > len(body)):
@@ -393,6 +396,22 @@ def _is_header_of_numbers(
         return False
     two = [at for at, values in enumerate(below) if len(values) == 2]
     return len(head) - 1 in two and head[-1].strip() not in below[-1]
+
+
+def _is_over_classes(head: Row, body: Sequence[Row], is_number: Sequence[bool]) -> bool:
+    """Tell whether a first row ends with a word over few others, each repeated, that it is none of.
+
+    What else stands in it, whole numbers or words, is not found below either.
+    """
+    columns = [Counter(cell.strip() for cell in column) for column in zip(*body, strict=True)]
+    classes = [count for text, count in columns[-1].items() if not is_missing(text)]
+    if len(body) < _SOME_ROWS or not 2 <= len(classes) <= len(body) / 4 or min(classes) < 2:
+        return False
+    names = [cell.strip() for cell in head]
+    return all(
+        name not in column and (name.isdecimal() or not number)
+        for name, column, number in zip(names, columns, is_number, strict=True)
+    )
 
 
 def numeric_columns(rows: Sequence[Sequence[str]], width: int) -> list[bool]:

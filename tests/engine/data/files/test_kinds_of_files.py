@@ -429,6 +429,21 @@ def test_numbers_over_a_label_that_has_two_other_values_are_names(read):
     assert same_as_base(read(table(header=("400", "410", "420"))))
 
 
+@pytest.mark.parametrize("words", [("bad", "good"), ("rain", "snow", "sun")])
+def test_a_word_over_classes_that_it_is_none_of_makes_numbers_names(read, words):
+    labels = [words[k % len(words)] for k in range(M)]
+    rows = [(f"s{k}", u, v, labels[k]) for k, (u, v, _) in enumerate(BASE)]
+    for first in (0, 1):  # with the column of names of rows, and without
+        head = ("sample", "450", "550", "grade")[first:]
+        lines = [row[first:] for row in rows]
+        found = read(table(lines, head), choice={"positive": words[-1]}).dataset
+        assert found.axis_names == ("450", "550")
+        assert found.y.tolist() == [label == words[-1] for label in labels]
+        assert "taken for names of columns, --header no" in found.notice
+        example = (*head[:-1], words[0])  # an example like the others
+        assert read(table(lines, example), choice={"positive": words[-1]}).dataset.m == M + 1
+
+
 def test_the_header_of_an_index_is_seen_and_the_index_no_feature(read):
     rows = [(k, *row) for k, row in enumerate(BASE)]
     for names in (("", "0", "1", "2"), ("", "flow", "duty", "fail"), ("", "0", "1", "fail")):
