@@ -41,6 +41,10 @@ _SUMMARIES = frozenset(
         *("total", "totals", "grand total", "sum", "subtotal", "mean", "average", "avg", "count"),
         *("min", "max", "minimum", "maximum", "std", "sd", "stdev", "median", "variance"),
         *("summe", "gesamt", "mittelwert", "anzahl", "moyenne", "somme", "suma", "media", "n"),
+        *("mittel", "durchschnitt", "schnitt", "gesamtsumme", "endsumme", "insgesamt", "ø", "σ"),
+        *("promedio", "totale", "somma", "soma", "média", "médiane", "mediana", "total general"),
+        *("gemiddelde", "totaal", "summa", "medelvärde", "średnia", "итого", "среднее", "平均"),
+        *("合计", "overall", "sum total", "standardabweichung", "ecart-type", "écart-type"),
     }
 )
 
@@ -456,7 +460,8 @@ def _footer_rows(cells: Cells, first: int) -> int:
     n = len(cells.lines)
     begin = max(first, n - _MOST_FOOTER_ROWS)
     rows = cells.rows(begin, n - begin)
-    numeric = numeric_columns(cells.rows(first, SAMPLE_ROWS), len(cells.columns))
+    sample = cells.rows(first, SAMPLE_ROWS)
+    numeric = numeric_columns(sample, len(cells.columns))
     footers = 0
     for row in reversed(rows):
         texts = [
@@ -465,10 +470,25 @@ def _footer_rows(cells: Cells, first: int) -> int:
             if number and not is_missing(cell) and not is_numberish(cell)
         ]
         alone = sum(bool(cell.strip()) for cell in row) == 1 and len(row) > 2
-        if not texts or not (alone or any(text in _SUMMARIES for text in texts)):
+        is_sum = any(text in _SUMMARIES for text in texts) or _sums_up(row, sample, numeric)
+        if not is_sum and not (alone and texts):
             break
         footers += 1
     return footers
+
+
+def _sums_up(row: Row, sample: Sequence[Row], numeric: Sequence[bool]) -> bool:
+    """Tell whether the first text of a row says that it sums up others, and it has no class."""
+    first = next((at for at, cell in enumerate(row) if cell.strip()), 0)
+    if numeric[first] or row[first].strip().rstrip(":").lower() not in _SUMMARIES:
+        return False
+    for cell, column in zip(row, zip(*sample, strict=True), strict=True):
+        count = Counter(other.strip() for other in column if not is_missing(other))
+        classes = [text for text, rows in count.items() if rows > 1]
+        has_classes = len(classes) == 2 and 2 * sum(count[text] for text in classes) > len(sample)
+        if has_classes and cell.strip() not in classes:
+            return True
+    return False
 
 
 def _without_repeated_header(

@@ -22,6 +22,7 @@ FLOW = [round(18 + 7.35 * (k * 7 % 24) / 3 + k % 5 * 0.1, 2) for k in range(M)]
 DUTY = [round(0.4 + (k * 5 % 17) * 0.31, 2) for k in range(M)]
 FAIL = [int((k * 7 % 24) + k % 3 > 12) for k in range(M)]
 BASE = list(zip(FLOW, DUTY, FAIL, strict=True))
+WORDS = ["no", "yes"]
 
 
 def table(rows=BASE, header=("flow", "duty", "fail"), delimiter=",", end="\n"):
@@ -251,6 +252,10 @@ LAYOUTS = {
     "padded titles": padded("Pump test") + padded("Shift B") + table(),
     "units": table().replace("\n", "\nl/s,-,[0/1]\n", 1),
     "sums": table() + "average,2.2,\nTotal,51.3,13\n",
+    "a mean over row numbers": table(
+        [(k, *row) for k, row in enumerate(BASE, 1)], ("Nr", "flow", "duty", "fail")
+    )
+    + "Mittel,49.6,2.2,\n",
     "a remark at the end": table() + "24 rows exported\n",
     "a padded remark at the end": table() + padded("exported on Monday"),
     "empty columns at the end": table().replace("\n", ",,\n"),
@@ -295,6 +300,27 @@ def test_every_layout_reads_as_the_same_table_and_what_is_left_out_is_told(read,
     assert bool(reading.dataset.notice) == (kind not in SILENT), reading.dataset.notice
 
 
+@pytest.mark.parametrize("word", ["Total", "Mittel:", "Promedio", "Durchschnitt"])
+@pytest.mark.parametrize("label", [0, 1])
+def test_a_sum_below_names_or_below_the_label_is_no_example(read, word, label):
+    if label == 0:  # the label stands first
+        rows = [(WORDS[k], u, v) for u, v, k in BASE]
+        rows += [(word, 593.5, 59.3)]
+        head = ("fail", "flow", "duty")
+    else:
+        rows = [(f"town {k}", *row) for k, row in enumerate(BASE)]
+        rows += [(word, 593.5, 59.3, sum(FAIL))]
+        head = ("town", "flow", "duty", "fail")
+    found = read(table(rows, head))
+    assert same_as_base(found)
+    assert "1 row after the table left out" in found.dataset.notice
+
+
+def test_a_name_like_a_sum_with_a_class_is_an_example(read):
+    rows = [("Total" if k == M - 1 else f"firm {k}", *row) for k, row in enumerate(BASE)]
+    assert same_as_base(read(table(rows, ("firm", "flow", "duty", "fail"))))
+
+
 @pytest.mark.parametrize("sign", ["#", "%", "//"])
 def test_a_row_that_begins_like_a_comment_is_a_row_where_it_has_its_numbers(read, sign):
     rows = [(("tag", f"{sign}7", "kind")[k % 3], *row) for k, row in enumerate(BASE)]
@@ -314,9 +340,6 @@ def test_a_row_of_numbers_behind_a_sign_is_a_comment(read):
 
 
 # Signs that stand within cells and could be taken for the delimiter: content, factor of each column
-
-
-WORDS = ["no", "yes"]
 
 
 def within(cells, header, delimiter):
