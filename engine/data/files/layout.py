@@ -330,14 +330,16 @@ def _header(
                     )
                 )
                 return ["", *fields], 0
-            told.append(
-                Remark(
-                    "header",
-                    f"{counted(len(fields), 'name')} ({one_line(', '.join(fields))}) stand over "
-                    f"{width} columns, and are left out: numbers with a decimal comma need quotes "
-                    "or another delimiter",
+            if len(fields) > 1:  # one text is a title
+                why = "numbers with a decimal comma need quotes or another delimiter"
+                told.append(
+                    Remark(
+                        "header",
+                        f"{counted(len(fields), 'name')} ({one_line(', '.join(fields))}) stand "
+                        f"over {width} columns, and are left out"
+                        + (f": {why}" if form.delimiter == "," and len(fields) < width else ""),
+                    )
                 )
-            )
     if found is None and cells.comment_header:
         told.append(Remark("header", "names of the columns read from a comment"))
         return list(cells.comment_header), 0
@@ -452,7 +454,9 @@ def _is_names_below_groups(names: Sequence[str], body: Sequence[Row]) -> bool:
     above = [name.strip() for name in names]
     below = [cell.strip() for cell in body[0]]
     has_groups = len(set(above)) < len(above) or "" in above[1:]
-    return has_groups and all(below) and len(set(below)) == len(below)
+    # An index has a name in neither row.
+    is_named = all(below[1:]) and bool(below[0] or not above[0])
+    return has_groups and is_named and len(set(below)) == len(below)
 
 
 def _footer_rows(cells: Cells, first: int) -> int:

@@ -922,6 +922,23 @@ def test_a_hidden_sheet_is_read_where_it_is_asked_for_alone(read):
     assert read(book, name="b.xlsx", sheet="old").dataset.m == 3
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        [("column", "meaning"), ("flow", "litres"), ("duty", "kW"), ("fail", "1 if failed")],
+        [("Operator", "Jo"), ("Plant", "North")],
+    ],
+)
+def test_a_sheet_of_words_alone_is_passed_over_and_that_is_told(read, first):
+    book = workbook({"about": first, "data": [("flow", "duty", "fail"), *BASE]})
+    found = read(book, name="b.xlsx")
+    assert same_as_base(found)
+    assert "sheet data read (others: about), --sheet S says which" in found.dataset.notice
+    words = [("wet", "fail"), *(("yn"[k % 3 % 2], "yn"[k % 2]) for k in range(12))]
+    book = workbook({"words": words, "data": [("flow", "duty", "fail"), *BASE]})
+    assert read(book, name="b.xlsx").dataset.m == 12
+
+
 def test_points_that_may_group_thousands_are_told(read):
     rows = [(f"{18 + k % 6}.{480 + k % 6}", k % 7 + 1, k % 2) for k in range(12)]
     found = read(table(rows, ("price", "rent", "sold"), ";"))
@@ -960,6 +977,27 @@ def test_names_over_another_number_of_columns_are_told(read):
     told = read(table(rows)).dataset.notice
     assert "3 names (flow, duty, fail) stand over 5 columns, and are left out" in told
     assert "numbers with a decimal comma need quotes or another delimiter" in told
+
+
+def test_a_title_over_a_table_without_names_is_no_name(read):
+    for title in ("Pump test", "Report 7"):
+        found = read(f"{title}\n" + table(header=None))
+        assert same_as_base(found)
+        assert found.dataset.notice == "1 line before the table left out"
+    told = read("a;b;c;d\n" + table(header=None, delimiter=";")).dataset.notice
+    assert "4 names (a, b, c, d) stand over 3 columns, and are left out;" in told
+
+
+def test_names_below_groups_are_found_beside_an_index_without_a_name(read):
+    rows = [("", "flow", "duty", "fail"), *((k, *row) for k, row in enumerate(BASE))]
+    for groups in (("", "sensor", "sensor", "result"), ("", "sensor", "", "result")):
+        for found in (
+            read(table(rows, groups)),
+            read(workbook({"a": [groups, *rows]}), name="a.xlsx"),
+        ):
+            assert same_as_base(found)
+            assert found.dataset.axis_names == ("flow", "duty")
+            assert "a row above the names" in found.dataset.notice
 
 
 def test_a_list_of_another_length_is_told(read):
