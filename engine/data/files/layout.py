@@ -330,14 +330,12 @@ def _header(
                     )
                 )
                 return ["", *fields], 0
-            if len(fields) > 1:  # one text is a title
-                why = "numbers with a decimal comma need quotes or another delimiter"
+            if len(fields) > 1 or re.search(r"[,;\t|]", fields[0]):  # else a title
                 told.append(
                     Remark(
                         "header",
                         f"{counted(len(fields), 'name')} ({one_line(', '.join(fields))}) stand "
-                        f"over {width} columns, and are left out"
-                        + (f": {why}" if form.delimiter == "," and len(fields) < width else ""),
+                        f"over {width} columns, and are left out: {_why_other_width(form, fields)}",
                     )
                 )
     if found is None and cells.comment_header:
@@ -355,6 +353,13 @@ def _header(
             )
         )
     return list(top[0]), 1
+
+
+def _why_other_width(form: FileFormat, names: Sequence[str]) -> str:
+    why = f"separated by {form.separated_by}, --delimiter C says otherwise"
+    if form.delimiter == "," and len(names) > 1:
+        return f"numbers with a decimal comma need quotes or another delimiter; {why}"
+    return why
 
 
 def _names_columns(top: Sequence[Row], wanted: bool | None) -> str | None:

@@ -985,7 +985,18 @@ def test_a_title_over_a_table_without_names_is_no_name(read):
         assert same_as_base(found)
         assert found.dataset.notice == "1 line before the table left out"
     told = read("a;b;c;d\n" + table(header=None, delimiter=";")).dataset.notice
-    assert "4 names (a, b, c, d) stand over 3 columns, and are left out;" in told
+    assert "4 names (a, b, c, d) stand over 3 columns, and are left out: separated by" in told
+
+
+def test_a_sign_in_a_cell_that_may_separate_is_told_where_a_file_is_refused(read):
+    labels = [f"kind {k % 3}; {k % 2}" for k in range(M)]
+    with pytest.raises(InputError, match=r"--delimiter C if the file is not separated by comma$"):
+        read(column(3, labels, "kind", label=range(M)))
+    rows = [(f"{WORDS[k]}|{v}", WORDS[k]) for _, v, k in BASE]
+    with pytest.raises(InputError, match="--delimiter C if the file is not separated by semicolon"):
+        read(table(rows, ("place", "fail"), ";"), delimiter=";")
+    told = read("a;b;c\n" + table(header=None)).dataset.notice
+    assert "1 name (a;b;c) stand over 3 columns, and are left out: separated by comma, " in told
 
 
 def test_names_below_groups_are_found_beside_an_index_without_a_name(read):
