@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine.data.files.classes import rows_of_all_texts, rows_of_texts
@@ -14,7 +14,7 @@ from engine.data.files.columns import (
     propose_features,
     propose_label,
 )
-from engine.data.files.file_format import Remark, one_line, shown_path
+from engine.data.files.file_format import DELIMITERS, Remark, one_line, shown_path
 from engine.data.files.numbers import NumberStyle
 from engine.data.files.table import Table
 from engine.errors import InputError
@@ -169,6 +169,15 @@ def quoted_key(key: str) -> str:
     return f"'{one_line(key)}'" if " " in key else one_line(key)
 
 
+def delimiter_hint(file: OpenFile, texts: Iterable[str]) -> str:
+    """Return what a message offers where texts hold a sign that may separate fields; else ""."""
+    form = file.table.format
+    others = {*DELIMITERS} - {" ", form.delimiter}
+    if form.delimiter is None or not any(others & {*text} for text in texts):
+        return ""
+    return f", or --delimiter C if the file is not separated by {form.separated_by}"
+
+
 def label_counts(file: OpenFile, label_at: int) -> dict[str, int]:
     """Return in how many rows each text of a label column is; see `rows_of_texts`.
 
@@ -260,6 +269,7 @@ def proposed_features(file: OpenFile, label_at: int, told: list[Remark]) -> tupl
             f"{where}: no column of numbers to be x1 found beside the label "
             f"'{one_line(file.columns[label_at].name)}': {reasons or 'no other column'}; one or "
             "two columns of numbers accepted, --columns A,B says which"
+            + delimiter_hint(file, (_fault(file, column) for column in others[:_COLUMNS_LISTED]))
         )
     chosen = [file.columns[place] for place in x_at]
     passed = [
@@ -288,11 +298,16 @@ def proposed_features(file: OpenFile, label_at: int, told: list[Remark]) -> tupl
     return x_at
 
 
+def _fault(file: OpenFile, column: Column) -> str:
+    """Return the first cell of a column that is no number, "" if there is none."""
+    return "" if column.fault is None else str(file.table.cells[column.place][column.fault])
+
+
 def _why_not(file: OpenFile, column: Column) -> str:
     """Return why a column is no feature, with the first cell at fault."""
     name = one_line(column.name)
     if column.kind is Kind.TEXT and column.fault is not None:
-        cell = one_line(str(file.table.cells[column.place][column.fault]))
+        cell = one_line(_fault(file, column))
         line = file.table.lines[column.fault]
         return (
             f"column '{name}', row {column.fault + 1} ({file.table.place} {line}): "

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, compress, islice
 
 from engine.data.files.file_format import DELIMITERS, FileFormat, counted, is_missing
-from engine.data.files.layout import SAMPLE_ROWS, is_numberish
+from engine.data.files.layout import SAMPLE_ROWS, is_numberish, numeric_columns
 from engine.errors import InputError
 from engine.support.records import dataclass
 
@@ -43,6 +44,9 @@ class Cut:
         Usual number of fields in a row.
     quote
         What stands around a field that holds a delimiter.
+    numbers
+        The fields that hold numbers, by place: a line that begins like a comment, but stands below
+        another row and has numbers there, is a row. Empty if it is a comment in any case.
     """
 
     delimiter: str
@@ -50,10 +54,13 @@ class Cut:
     skip: int
     width: int
     quote: str = '"'
+    numbers: tuple[int, ...] = ()
 
 
 def cut_of(where: str, sample: str, is_whole: bool, given: FileFormat) -> Cut:
     """Return how a text is cut: into the most even rows with the most numbers.
+
+    A sign that stands in numbers too, a comma or a space, counts only where no other cuts as even.
 
     Parameters
     ----------
@@ -87,7 +94,7 @@ def cut_of(where: str, sample: str, is_whole: bool, given: FileFormat) -> Cut:
     for candidates in [[delimiter]] if delimiter else [list(DELIMITERS), _RARE_DELIMITERS]:
         for each in candidates:
             samples[each] = _sample_rows(lines, Cut(each, comment, skip, 0, quote), is_whole)
-        best = max(samples, key=lambda each: _evenness(samples[each], each))
+        best = max(_without_overruled(samples), key=lambda each: _evenness(samples[each], each))
         if _evenness(samples[best], best)[0]:
             break
     else:
@@ -103,7 +110,9 @@ def cut_of(where: str, sample: str, is_whole: bool, given: FileFormat) -> Cut:
             f"separated by {', '.join(DELIMITERS.values())}, accepted, or two (x1, label); "
             "--delimiter C for another sign"
         )
-    return Cut(best, comment, skip, width, quote)
+    numeric = numeric_columns([row for row in rows if len(row) == width], width)
+    numbers = () if given.comment is not None else tuple(compress(range(width), numeric))
+    return Cut(best, comment, skip, width, quote, numbers)
 
 
 def _comment_sign(lines: Sequence[str]) -> str:
@@ -124,31 +133,64 @@ _RULE_BEGINS = frozenset({"--", "==", "+-", "+=", "|-", "|=", ":-", "|:"})
 
 
 class Feed:
-    """Lines for a reader, without those that are skipped and comments."""
+    """Lines for a reader, without those that are skipped and comments.
+
+    Attributes
+    ----------
+    line
+        How many lines are read.
+    start
+        On which line the row begins that is read.
+    comments
+        The comments, as they stand in the text.
+    marked
+        How many rows begin like a comment.
+    """
 
     def __init__(self, lines: Iterable[str], cut: Cut, line: int = 0) -> None:
         self.line = line
         self.start = 0
         self.comments: list[str] = []
+        self.marked = 0
         self._lines, self._cut = lines, cut
 
     def __iter__(self) -> Iterator[str]:
         in_quotes = False
+        is_below = self.line > 0
         spaces = self._cut.delimiter == " "
         for line in self._lines:
             self.line += 1
             if self.line <= self._cut.skip:
                 continue
             if not in_quotes and _is_comment(line.lstrip(), self._cut.comment):
-                self.comments.append(line.strip())
-                continue
+                if not is_below or not _is_marked_row(line, self._cut):
+                    self.comments.append(line.strip())
+                    continue
+                self.marked += 1
             if not in_quotes and line.lstrip()[:2] in _RULE_BEGINS and RULE_LINE.fullmatch(line):
                 continue
             if line.count(self._cut.quote) % 2:
                 in_quotes = not in_quotes
             if not self.start:
                 self.start = self.line
+            is_below = is_below or bool(line.strip())
             yield re.sub(r"[ \t]+", " ", line.strip(" \t\r\n")) + "\n" if spaces else line
+
+
+def _is_marked_row(line: str, cut: Cut) -> bool:
+    """Tell whether a line that begins like a comment is a row: it has numbers where others do."""
+    text = line.strip()
+    if not cut.numbers or text.removeprefix(cut.comment)[:1].isspace():
+        return False
+    try:
+        feed = Feed([text], replace(cut, skip=0, comment=""))
+        row = next((fields for _, fields in rows_of(feed, cut)), [])
+    except (csv.Error, OpenQuoteError):
+        return False
+    if len(row) != cut.width:
+        return False
+    given = [row[at] for at in cut.numbers if not is_missing(row[at])]
+    return bool(given) and all(map(is_numberish, given))
 
 
 class OpenQuoteError(ValueError):
@@ -211,6 +253,64 @@ def _evenness(rows: Sequence[Sequence[str]], delimiter: str) -> tuple[bool, floa
     if (delimiter == " " and numbers == 0) or (delimiter in _RARE_DELIMITERS and numbers < 0.5):
         return False, 0.0, 0.0  # prose
     return width >= 2, even * numbers, even
+
+
+_OVERRULES = (*((sign, other) for sign in ";\t|" for other in ", "), (",", " "), (" ", ","))
+"""Which sign is preferred to which other, if both may separate: the first rule that holds."""
+
+_NEARLY_ALL = 0.9
+
+_SEVERAL_NUMBERS = re.compile(r",(?!\d{3}(?!\d))\d*[.,]")
+"""A comma before another sign groups three digits, or separates numbers."""
+
+
+def _without_overruled(samples: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
+    """Return the delimiters but those that cut what is a cell to one that is preferred."""
+    left = list(samples)
+    for sign, other in _OVERRULES:
+        is_open = sign in left and other in left
+        if is_open and _overrules(samples[sign], samples[other], other):
+            left.remove(other)
+    return left
+
+
+def _overrules(rows: Sequence[Sequence[str]], others: Sequence[Sequence[str]], other: str) -> bool:
+    """Tell whether rows, which one sign cuts, are the right ones rather than those of another.
+
+    They are as even. The other sign is not in the first of them, so that this one alone can have
+    cut it, or what it cuts elsewhere are numbers in groups, with decimal commas or with units.
+    """
+    table, share = _even_rows(rows)
+    if not table or share < max(_NEARLY_ALL, _even_rows(others)[1]):
+        return False
+    if len(table[0]) < 2 or sum(map(any, zip(*table, strict=True))) < 2:
+        return False
+    if not any(_holds(cell, other) for cell in table[0]):
+        return True
+    cut = sum(any(_is_cut_by(cell, other) for cell in row) for row in table)
+    return 2 * cut < len(table)
+
+
+def _even_rows(rows: Sequence[Sequence[str]]) -> tuple[list[list[str]], float]:
+    """Return the rows of usual width, and their share of all between the first and the last."""
+    if not rows:
+        return [], 0.0
+    width = _usual_width(rows)
+    even = [at for at, row in enumerate(rows) if len(row) == width]
+    table = [[cell.strip() for cell in rows[at]] for at in even]
+    return table, len(even) / (even[-1] - even[0] + 1)
+
+
+def _holds(cell: str, sign: str) -> bool:
+    return sign in cell or (sign == " " and "\t" in cell)
+
+
+def _is_cut_by(cell: str, sign: str) -> bool:
+    """Tell whether a sign rather separates what stands in a cell than belongs to it."""
+    if not _holds(cell, sign) or (is_numberish(cell) and not _SEVERAL_NUMBERS.search(cell)):
+        return False
+    parts = re.split(r"[ \t]+" if sign == " " else re.escape(sign), cell)
+    return not parts[0] or not parts[-1] or any(is_numberish(part.strip("\"'")) for part in parts)
 
 
 def _usual_width(rows: Sequence[Sequence[str]]) -> int:

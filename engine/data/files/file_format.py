@@ -127,6 +127,11 @@ class FileFormat:
                 f"comment: '{one_line(self.comment)}' given, at most 5 signs, such as #, accepted"
             )
 
+    @property
+    def separated_by(self) -> str:
+        """What separates fields, for people; "" for a file that has no delimiter."""
+        return DELIMITERS.get(self.delimiter, one_line(self.delimiter)) if self.delimiter else ""
+
     def given(self) -> dict[str, object]:
         """Return what is not left to be detected, by field."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
@@ -31,7 +32,7 @@ _NUMBERISH = re.compile(
     r"""(?:="|')?[(]?[+\-−]?[\ \u00a0\u202f]?(?:[$€£¥₹]|USD|EUR|GBP|CHF)?[\ \u00a0\u202f]?[+\-−]?
     (?:\d{1,3}(?:[\u00a0\u202f\u2009\ ]\d{3})+(?:[.,]\d*)?|\d(?:[\d.,'’_]*\d)?\.?|[.,]\d+)
     (?:[eEdD][+\-]?\d+)?
-    (?:[\ \u00a0\u202f]?[^\d\s,;|=:/\\-]{0,12}|[.,]?[-–])""",
+    (?:[\ \u00a0\u202f]?(?:[^\d\s,;|=:/\\-]{0,12}|[^\W\d_]{1,8}/[^\W\d_]{1,8}[\d²³]?)|[.,]?[-–])""",
     re.VERBOSE,
 )
 
@@ -40,6 +41,10 @@ _SUMMARIES = frozenset(
         *("total", "totals", "grand total", "sum", "subtotal", "mean", "average", "avg", "count"),
         *("min", "max", "minimum", "maximum", "std", "sd", "stdev", "median", "variance"),
         *("summe", "gesamt", "mittelwert", "anzahl", "moyenne", "somme", "suma", "media", "n"),
+        *("mittel", "durchschnitt", "schnitt", "gesamtsumme", "endsumme", "insgesamt", "ø", "σ"),
+        *("promedio", "totale", "somma", "soma", "média", "médiane", "mediana", "total general"),
+        *("gemiddelde", "totaal", "summa", "medelvärde", "średnia", "итого", "среднее", "平均"),
+        *("合计", "overall", "sum total", "standardabweichung", "ecart-type", "écart-type"),
     }
 )
 
@@ -259,7 +264,7 @@ def _titles_of_width(top: Sequence[Row], lines: Lines) -> int:
         texts = [cell for cell in names if not is_missing(cell)]
         if len(texts) < len(names) or any(map(is_numberish, texts)):
             continue
-        if not any(_numeric(body, len(names))):
+        if not any(numeric_columns(body, len(names))):
             continue
         numbers = sum(map(is_numberish, top[0]))
         is_apart = int(lines[titles]) - int(lines[titles - 1]) > 1
@@ -325,14 +330,14 @@ def _header(
                     )
                 )
                 return ["", *fields], 0
-            told.append(
-                Remark(
-                    "header",
-                    f"{counted(len(fields), 'name')} ({one_line(', '.join(fields))}) stand over "
-                    f"{width} columns, and are left out: numbers with a decimal comma need quotes "
-                    "or another delimiter",
+            if len(fields) > 1 or re.search(r"[,;\t|]", fields[0]):  # else a title
+                told.append(
+                    Remark(
+                        "header",
+                        f"{counted(len(fields), 'name')} ({one_line(', '.join(fields))}) stand "
+                        f"over {width} columns, and are left out: {_why_other_width(form, fields)}",
+                    )
                 )
-            )
     if found is None and cells.comment_header:
         told.append(Remark("header", "names of the columns read from a comment"))
         return list(cells.comment_header), 0
@@ -350,12 +355,19 @@ def _header(
     return list(top[0]), 1
 
 
+def _why_other_width(form: FileFormat, names: Sequence[str]) -> str:
+    why = f"separated by {form.separated_by}, --delimiter C says otherwise"
+    if form.delimiter == "," and len(names) > 1:
+        return f"numbers with a decimal comma need quotes or another delimiter; {why}"
+    return why
+
+
 def _names_columns(top: Sequence[Row], wanted: bool | None) -> str | None:
     """Return what shows that the first row names columns, text or numbers; None if nothing."""
     if wanted:
         return "text"
     head, body = top[0], top[1:]
-    numeric = _numeric(body, len(head))
+    numeric = numeric_columns(body, len(head))
     is_number = [is_numberish(cell) and not is_missing(cell) for cell in head]
     is_text = [
         not number and not is_missing(cell) for number, cell in zip(is_number, head, strict=True)
@@ -377,6 +389,8 @@ def _is_header_of_numbers(
     given = [cell.strip() for cell in head if cell.strip()]
     if len(body) < _FEW_ROWS or len(set(given)) < len(given):
         return False
+    if is_text[-1] and _is_over_classes(head, body, is_number):
+        return True
     below = [{row[at].strip() for row in body} for at in range(len(head))]
     for at, text in enumerate(is_text):  # a text that is a value like those below it names nothing
         if text and (head[at].strip() in below[at] or 2 * len(below[at]) > len(body)):
@@ -395,7 +409,23 @@ def _is_header_of_numbers(
     return len(head) - 1 in two and head[-1].strip() not in below[-1]
 
 
-def _numeric(rows: Sequence[Row], width: int) -> list[bool]:
+def _is_over_classes(head: Row, body: Sequence[Row], is_number: Sequence[bool]) -> bool:
+    """Tell whether a first row ends with a word over few others, each repeated, that it is none of.
+
+    What else stands in it, whole numbers or words, is not found below either.
+    """
+    columns = [Counter(cell.strip() for cell in column) for column in zip(*body, strict=True)]
+    classes = [count for text, count in columns[-1].items() if not is_missing(text)]
+    if len(body) < _SOME_ROWS or not 2 <= len(classes) <= len(body) / 4 or min(classes) < 2:
+        return False
+    names = [cell.strip() for cell in head]
+    return all(
+        name not in column and (name.isdecimal() or not number)
+        for name, column, number in zip(names, columns, is_number, strict=True)
+    )
+
+
+def numeric_columns(rows: Sequence[Sequence[str]], width: int) -> list[bool]:
     """Tell of each column whether at least half of the values in it are numbers."""
     if not rows:
         return [False] * width
@@ -415,7 +445,7 @@ def _is_units_row(body: Sequence[Row]) -> bool:
     """Tell whether the row below the header says in what the numbers below it are measured."""
     if len(body) < 3:
         return False
-    numeric = _numeric(body[1:], len(body[0]))
+    numeric = numeric_columns(body[1:], len(body[0]))
     over = [cell for cell, number in zip(body[0], numeric, strict=True) if number]
     texts = [cell for cell in over if not is_missing(cell)]
     is_short = all(len(cell.strip()) <= 12 for cell in body[0])
@@ -429,7 +459,9 @@ def _is_names_below_groups(names: Sequence[str], body: Sequence[Row]) -> bool:
     above = [name.strip() for name in names]
     below = [cell.strip() for cell in body[0]]
     has_groups = len(set(above)) < len(above) or "" in above[1:]
-    return has_groups and all(below) and len(set(below)) == len(below)
+    # An index has a name in neither row.
+    is_named = all(below[1:]) and bool(below[0] or not above[0])
+    return has_groups and is_named and len(set(below)) == len(below)
 
 
 def _footer_rows(cells: Cells, first: int) -> int:
@@ -437,7 +469,8 @@ def _footer_rows(cells: Cells, first: int) -> int:
     n = len(cells.lines)
     begin = max(first, n - _MOST_FOOTER_ROWS)
     rows = cells.rows(begin, n - begin)
-    numeric = _numeric(cells.rows(first, SAMPLE_ROWS), len(cells.columns))
+    sample = cells.rows(first, SAMPLE_ROWS)
+    numeric = numeric_columns(sample, len(cells.columns))
     footers = 0
     for row in reversed(rows):
         texts = [
@@ -446,10 +479,25 @@ def _footer_rows(cells: Cells, first: int) -> int:
             if number and not is_missing(cell) and not is_numberish(cell)
         ]
         alone = sum(bool(cell.strip()) for cell in row) == 1 and len(row) > 2
-        if not texts or not (alone or any(text in _SUMMARIES for text in texts)):
+        is_sum = any(text in _SUMMARIES for text in texts) or _sums_up(row, sample, numeric)
+        if not is_sum and not (alone and texts):
             break
         footers += 1
     return footers
+
+
+def _sums_up(row: Row, sample: Sequence[Row], numeric: Sequence[bool]) -> bool:
+    """Tell whether the first text of a row says that it sums up others, and it has no class."""
+    first = next((at for at, cell in enumerate(row) if cell.strip()), 0)
+    if numeric[first] or row[first].strip().rstrip(":").lower() not in _SUMMARIES:
+        return False
+    for cell, column in zip(row, zip(*sample, strict=True), strict=True):
+        count = Counter(other.strip() for other in column if not is_missing(other))
+        classes = [text for text, rows in count.items() if rows > 1]
+        has_classes = len(classes) == 2 and 2 * sum(count[text] for text in classes) > len(sample)
+        if has_classes and cell.strip() not in classes:
+            return True
+    return False
 
 
 def _without_repeated_header(

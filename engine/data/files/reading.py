@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from engine.data.files.choice import (
     OpenFile,
     chosen_features,
     chosen_label,
+    delimiter_hint,
     label_counts,
     proposed_features,
     quoted_key,
@@ -53,6 +55,9 @@ from engine.support.tasks import Progress
 
 MOST_EXAMPLES = 50_000_000
 """More examples than this are refused where rows are counted: each takes 28 bytes and more."""
+
+_TEXTS_LOOKED_AT = 1_000
+"""Texts of a label that are looked at for a sign that may separate fields."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -255,6 +260,7 @@ def _classes(file: OpenFile, label: Column, choice: FileChoice) -> Classes:
             hint = ", or --header yes if the first row names the columns"
     if may_count(label, file.table.cells[label.place], file.style):
         hint += f", or --counts {quoted_key(label.key)} if it counts equal examples"
+    hint += delimiter_hint(file, islice(rows, _TEXTS_LOOKED_AT))
     return two_classes(
         rows,
         file.style,

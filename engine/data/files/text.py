@@ -72,13 +72,19 @@ def read_text(path: Path, data: bytes, given: FileFormat, progress: Progress | N
         return _as_numbers(path, data, cut, given, form, told, progress)
     except _NotPlainError:
         cells, comments = _all_cells(path, data, cut, progress)
-    return laid_out(path, cells, form, [*told, *_of_comments(comments, given)])
+    return laid_out(path, cells, form, [*told, *_of_comments(comments, cut, given)])
 
 
-def _of_comments(comments: int, given: FileFormat) -> list[Remark]:
-    if not comments or given.comment is not None:
-        return []
-    return [Remark("comment", f"{counted(comments, 'comment line')} left out")]
+def _of_comments(found: _Comments, cut: Cut, given: FileFormat) -> list[Remark]:
+    texts = []
+    if found.left_out and given.comment is None:
+        texts.append(f"{counted(found.left_out, 'comment line')} left out")
+    if found.rows:
+        texts.append(
+            f"{counted(found.rows, 'row')} beginning with {cut.comment} kept, "
+            f"--comment {cut.comment} leaves such out"
+        )
+    return [Remark("comment", text) for text in texts]
 
 
 class _NotPlainError(Exception):
@@ -112,7 +118,7 @@ def _as_numbers(
     n = len(cells.lines)
     if plain.style is None or any(SAMPLE_ROWS < row.before < n for row in cells.odd):
         raise _NotPlainError
-    table = laid_out(path, cells, form, [*told, *_of_comments(comments, given)])
+    table = laid_out(path, cells, form, [*told, *_of_comments(comments, cut, given)])
     width = len(table.cells)
     for at, head in cells.heads.items():
         faults = cells.lines[: len(head)][plain.faults(head)]
@@ -206,6 +212,15 @@ class _Gathered:
     count: int = 0
     comments: list[str] = field(default_factory=list)
     leading: list[str] = field(default_factory=list)
+    marked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Comments:
+    """How many lines that begin like a comment are left out, and how many are rows."""
+
+    left_out: int
+    rows: int
 
 
 def _all_cells(
@@ -214,7 +229,7 @@ def _all_cells(
     cut: Cut,
     progress: Progress | None,
     plain: _PlainColumns | None = None,
-) -> tuple[Cells, int]:
+) -> tuple[Cells, _Comments]:
     """Return all rows, read block by block, and how many comments stand between them."""
     import polars as pl
 
@@ -249,7 +264,7 @@ def _all_cells(
             part[at] = part[at].clear()  # what is put together need not be held twice
     lines = np.concatenate([np.empty(0, dtype=np.int32), *gathered.lines])
     header = _comment_header(gathered.leading, cut)
-    comments = len(gathered.comments) - bool(header)
+    comments = _Comments(len(gathered.comments) - bool(header), gathered.marked)
     heads = {} if plain is None else plain.heads
     return Cells(columns, lines, gathered.odd, header, heads), comments
 
@@ -387,6 +402,7 @@ def _quoted_block(
     if gathered.count == 0:
         gathered.leading.extend(feed.comments[:leading])
     gathered.comments.extend(feed.comments)
+    gathered.marked += feed.marked
     gathered.odd.extend(odd)
     if starts:
         gathered.parts.append([pl.Series("", column, dtype=pl.String) for column in columns])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from engine.data.files.file_format import FileFormat, Remark, counted, one_line, reason, shown_path
-from engine.data.files.layout import Cells, laid_out
+from engine.data.files.layout import SAMPLE_ROWS, Cells, laid_out, numeric_columns
 from engine.data.files.numbers import number_style, written_number
 from engine.data.files.table import Table, cell_text
 from engine.errors import InputError
@@ -19,7 +20,8 @@ from engine.errors import InputError
 def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
     """Return the table in a sheet of a workbook: the first that holds one, or the one asked for.
 
-    Sheets that are hidden come last.
+    A sheet of words alone is passed over if another may be trained from. Sheets that are hidden
+    come last.
     """
     import polars as pl
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
@@ -37,20 +39,18 @@ def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
                 f"{where}: sheet: '{one_line(given.sheet)}' given, one of "
                 f"{', '.join(map(one_line, names))} accepted"
             )
-        rows: list[list[str]] = []
-        written: list[tuple[int, int]] = []
-        name = given.sheet or ""
-        for name in [given.sheet] if given.sheet is not None else names:
-            sheet = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            rows = [list(map(cell_text, row)) for row in sheet]
-            written = [
-                (at, place)
-                for at, row in enumerate(sheet)
-                for place, cell in enumerate(row)
-                if isinstance(cell, str) and cell
-            ]
-            if max((sum(map(bool, row)) for row in rows), default=0) >= 2:
+        wanted = names if given.sheet is None else [given.sheet]
+        read: dict[str, _Sheet] = {}
+        for each in wanted:
+            read[each] = _sheet(workbook.get_sheet_by_name(each).to_python(skip_empty_area=False))
+            if read[each].may_train:
                 break
+        # Where none may be trained from, the message about the first table says why.
+        name = next(
+            (each for each in read if read[each].may_train),
+            next((each for each in read if read[each].is_table), wanted[-1]),
+        )
+        rows, written = read[name].rows, read[name].written
     except (CalamineError, OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
@@ -92,6 +92,52 @@ def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
     )
     table = laid_out(path, Cells(columns, lines), form, told, place="row")
     return replace(table, format=replace(table.format, decimal=".", thousands=""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The cells of a sheet as texts.
+
+    Attributes
+    ----------
+    rows
+        What each cell shows.
+    written
+        Row and column of each cell that holds a text.
+    """
+
+    rows: list[list[str]]
+    written: list[tuple[int, int]]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a row has two cells or more."""
+        return max((sum(map(bool, row)) for row in self.rows), default=0) >= 2
+
+    @property
+    def may_train(self) -> bool:
+        """Whether it is a table with a column of numbers, or of two values in several rows."""
+        if not self.is_table:
+            return False
+        width = max(map(len, self.rows))
+        sample = [row + [""] * (width - len(row)) for row in self.rows if any(row)]
+        body = sample[1 : SAMPLE_ROWS + 1]
+        if any(numeric_columns(body, width)):
+            return True
+        counts = [Counter(filter(None, column)) for column in zip(*body, strict=True)]
+        return any(len(count) == 2 and min(count.values()) > 1 for count in counts)
+
+
+def _sheet(cells: Sequence[Sequence[object]]) -> _Sheet:
+    return _Sheet(
+        [list(map(cell_text, row)) for row in cells],
+        [
+            (at, place)
+            for at, row in enumerate(cells)
+            for place, cell in enumerate(row)
+            if isinstance(cell, str) and cell
+        ],
+    )
 
 
 def _read_written_numbers(

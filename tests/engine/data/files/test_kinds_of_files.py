@@ -22,6 +22,7 @@ FLOW = [round(18 + 7.35 * (k * 7 % 24) / 3 + k % 5 * 0.1, 2) for k in range(M)]
 DUTY = [round(0.4 + (k * 5 % 17) * 0.31, 2) for k in range(M)]
 FAIL = [int((k * 7 % 24) + k % 3 > 12) for k in range(M)]
 BASE = list(zip(FLOW, DUTY, FAIL, strict=True))
+WORDS = ["no", "yes"]
 
 
 def table(rows=BASE, header=("flow", "duty", "fail"), delimiter=",", end="\n"):
@@ -251,6 +252,10 @@ LAYOUTS = {
     "padded titles": padded("Pump test") + padded("Shift B") + table(),
     "units": table().replace("\n", "\nl/s,-,[0/1]\n", 1),
     "sums": table() + "average,2.2,\nTotal,51.3,13\n",
+    "a mean over row numbers": table(
+        [(k, *row) for k, row in enumerate(BASE, 1)], ("Nr", "flow", "duty", "fail")
+    )
+    + "Mittel,49.6,2.2,\n",
     "a remark at the end": table() + "24 rows exported\n",
     "a padded remark at the end": table() + padded("exported on Monday"),
     "empty columns at the end": table().replace("\n", ",,\n"),
@@ -295,6 +300,144 @@ def test_every_layout_reads_as_the_same_table_and_what_is_left_out_is_told(read,
     assert bool(reading.dataset.notice) == (kind not in SILENT), reading.dataset.notice
 
 
+@pytest.mark.parametrize("word", ["Total", "Mittel:", "Promedio", "Durchschnitt"])
+@pytest.mark.parametrize("label", [0, 1])
+def test_a_sum_below_names_or_below_the_label_is_no_example(read, word, label):
+    if label == 0:  # the label stands first
+        rows = [(WORDS[k], u, v) for u, v, k in BASE]
+        rows += [(word, 593.5, 59.3)]
+        head = ("fail", "flow", "duty")
+    else:
+        rows = [(f"town {k}", *row) for k, row in enumerate(BASE)]
+        rows += [(word, 593.5, 59.3, sum(FAIL))]
+        head = ("town", "flow", "duty", "fail")
+    found = read(table(rows, head))
+    assert same_as_base(found)
+    assert "1 row after the table left out" in found.dataset.notice
+
+
+def test_a_name_like_a_sum_with_a_class_is_an_example(read):
+    rows = [("Total" if k == M - 1 else f"firm {k}", *row) for k, row in enumerate(BASE)]
+    assert same_as_base(read(table(rows, ("firm", "flow", "duty", "fail"))))
+
+
+@pytest.mark.parametrize("sign", ["#", "%", "//"])
+def test_a_row_that_begins_like_a_comment_is_a_row_where_it_has_its_numbers(read, sign):
+    rows = [(("tag", f"{sign}7", "kind")[k % 3], *row) for k, row in enumerate(BASE)]
+    lines = table(rows, ("tag", "flow", "duty", "fail")).splitlines(keepends=True)
+    comments = [f"{sign} begun, 1, 2, 3\n", f"{sign}by hand\n", f"{sign}Ann,none,then,0\n"]
+    text = comments[0] + "".join(lines[:9]) + "".join(comments) + "".join(lines[9:])
+    found = read(text)
+    assert same_as_base(found)
+    assert "4 comment lines left out" in found.dataset.notice
+    kept = f"8 rows beginning with {sign} kept, --comment {sign} leaves such out"
+    assert kept in found.dataset.notice
+    assert read(text, comment=sign).dataset.m == M - 8
+
+
+def test_a_row_of_numbers_behind_a_sign_is_a_comment(read):
+    assert same_as_base(read(table().replace("\n", "\n#12.5,0.7,1\n# 12.5,0.7,1\n", 3)))
+
+
+# Signs that stand within cells and could be taken for the delimiter: content, factor of each column
+
+
+def within(cells, header, delimiter):
+    """Return the table with its two features written by `cells`, and a label of words."""
+    rows = [(*cells(u, v), WORDS[k]) for u, v, k in BASE]
+    return table(rows, header, delimiter)
+
+
+def thousands(u):
+    return f"{round(1000 * u):,}".replace(",", " ")
+
+
+SIGNS_WITHIN = {
+    "thousands grouped by spaces between tabs": (
+        within(lambda u, v: (thousands(u), v), ("flow", "duty", "fail"), "\t"),
+        (1000, 1),
+    ),
+    "thousands grouped by spaces between tabs, no names": (
+        within(lambda u, v: (thousands(u), v), None, "\t"),
+        (1000, 1),
+    ),
+    "a unit behind a space between tabs": (
+        within(lambda u, v: (f"{u} l/s", f"{v} kW"), ("flow", "duty", "fail"), "\t"),
+        (1, 1),
+    ),
+    "names of places with spaces between tabs": (
+        within(lambda u, v: (f"Hall {v}", u, v), ("hall", "flow", "duty", "fail"), "\t"),
+        (1, 1),
+    ),
+    "a unit behind a space between commas": (
+        within(
+            lambda u, v: (f"{u} mm", "Rome", "2021-03-01", v),
+            ("flow", "town", "day", "duty", "fail"),
+            ",",
+        ),
+        (1, 1),
+    ),
+    "units with a slash between commas": (
+        within(lambda u, v: (f"{u} km/h", f"{v} kg/l"), ("flow", "duty", "fail"), ","),
+        (1, 1),
+    ),
+    "units with a slash, no names": (
+        within(lambda u, v: (f"{u} km/h", f"{v} kg/m3"), None, ","),
+        (1, 1),
+    ),
+    "decimal commas between spaces, no names": (
+        "".join(f"{comma(u)} {WORDS[k]} {comma(v)}\n" for u, v, k in BASE),
+        (1, 1),
+    ),
+    **{
+        f"decimal commas beside texts between {delimiter!r}{how}": (
+            table([(comma(u), "Ulm", WORDS[k], comma(v)) for u, v, k in BASE], names, delimiter),
+            (1, 1),
+        )
+        for delimiter in ";|\t"
+        for how, names in (("", ("flow", "town", "fail", "duty")), (", no names", None))
+    },
+    **{
+        f"a semicolon or pipe in each note between commas{how}": (
+            within(lambda u, v: ("Smith; J|P", u, v), names, ","),
+            (1, 1),
+        )
+        for how, names in (("", ("note", "flow", "duty", "fail")), (", no names", None))
+    },
+    "a tab behind columns padded with spaces": (
+        "flow    duty   fail\t\n" + "".join(f"{u:8} {v:6} {k}\t\n" for u, v, k in BASE),
+        (1, 1),
+    ),
+    "a tab between columns padded with spaces": (
+        "flow    duty\tfail\n" + "".join(f"{u:8} {v:6}\t{k}\n" for u, v, k in BASE),
+        (1, 1),
+    ),
+    "one tab or two": (
+        "".join(f"{u}{chr(9) * (1 + k % 2)}{v}\t{k}\n" for u, v, k in BASE),
+        (1, 1),
+    ),
+    "a tab behind each comma": (table().replace(",", ",\t"), (1, 1)),
+    "sep": ("sep=,\n" + within(lambda u, v: ("a;b", u, v), ("a;b", "u", "v", "k"), ","), (1, 1)),
+}
+
+
+@pytest.mark.parametrize("kind", SIGNS_WITHIN)
+def test_a_sign_within_cells_does_not_cut_them(read, kind):
+    content, factor = SIGNS_WITHIN[kind]
+    assert same_as_base(read(content, name="data.txt"), factor)
+
+
+@pytest.mark.parametrize("rows", range(4, M + 1))
+@pytest.mark.parametrize(
+    "around", ["Rig test run\n{}", "{}end of file\n", "{}(30 rows affected)\n"]
+)
+def test_words_as_many_as_columns_do_not_make_spaces_of_tabs(read, rows, around):
+    found = read(around.format(table(BASE[:rows], delimiter="\t")), name="data.txt")
+    assert found.format.delimiter == "\t"
+    assert found.dataset.axis_names == ("flow", "duty")
+    assert found.dataset.y.tolist() == FAIL[:rows]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", " "])
 @pytest.mark.parametrize("names", [("0", "1", "2"), ("1", "2", "3"), ("0.0", "1.0", "2.0")])
 def test_a_header_that_counts_up_is_no_example(read, names, delimiter):
@@ -307,6 +450,21 @@ def test_a_header_that_counts_up_is_no_example(read, names, delimiter):
 
 def test_numbers_over_a_label_that_has_two_other_values_are_names(read):
     assert same_as_base(read(table(header=("400", "410", "420"))))
+
+
+@pytest.mark.parametrize("words", [("bad", "good"), ("rain", "snow", "sun")])
+def test_a_word_over_classes_that_it_is_none_of_makes_numbers_names(read, words):
+    labels = [words[k % len(words)] for k in range(M)]
+    rows = [(f"s{k}", u, v, labels[k]) for k, (u, v, _) in enumerate(BASE)]
+    for first in (0, 1):  # with the column of names of rows, and without
+        head = ("sample", "450", "550", "grade")[first:]
+        lines = [row[first:] for row in rows]
+        found = read(table(lines, head), choice={"positive": words[-1]}).dataset
+        assert found.axis_names == ("450", "550")
+        assert found.y.tolist() == [label == words[-1] for label in labels]
+        assert "taken for names of columns, --header no" in found.notice
+        example = (*head[:-1], words[0])  # an example like the others
+        assert read(table(lines, example), choice={"positive": words[-1]}).dataset.m == M + 1
 
 
 def test_the_header_of_an_index_is_seen_and_the_index_no_feature(read):
@@ -764,6 +922,23 @@ def test_a_hidden_sheet_is_read_where_it_is_asked_for_alone(read):
     assert read(book, name="b.xlsx", sheet="old").dataset.m == 3
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        [("column", "meaning"), ("flow", "litres"), ("duty", "kW"), ("fail", "1 if failed")],
+        [("Operator", "Jo"), ("Plant", "North")],
+    ],
+)
+def test_a_sheet_of_words_alone_is_passed_over_and_that_is_told(read, first):
+    book = workbook({"about": first, "data": [("flow", "duty", "fail"), *BASE]})
+    found = read(book, name="b.xlsx")
+    assert same_as_base(found)
+    assert "sheet data read (others: about), --sheet S says which" in found.dataset.notice
+    words = [("wet", "fail"), *(("yn"[k % 3 % 2], "yn"[k % 2]) for k in range(12))]
+    book = workbook({"words": words, "data": [("flow", "duty", "fail"), *BASE]})
+    assert read(book, name="b.xlsx").dataset.m == 12
+
+
 def test_points_that_may_group_thousands_are_told(read):
     rows = [(f"{18 + k % 6}.{480 + k % 6}", k % 7 + 1, k % 2) for k in range(12)]
     found = read(table(rows, ("price", "rent", "sold"), ";"))
@@ -802,6 +977,38 @@ def test_names_over_another_number_of_columns_are_told(read):
     told = read(table(rows)).dataset.notice
     assert "3 names (flow, duty, fail) stand over 5 columns, and are left out" in told
     assert "numbers with a decimal comma need quotes or another delimiter" in told
+
+
+def test_a_title_over_a_table_without_names_is_no_name(read):
+    for title in ("Pump test", "Report 7"):
+        found = read(f"{title}\n" + table(header=None))
+        assert same_as_base(found)
+        assert found.dataset.notice == "1 line before the table left out"
+    told = read("a;b;c;d\n" + table(header=None, delimiter=";")).dataset.notice
+    assert "4 names (a, b, c, d) stand over 3 columns, and are left out: separated by" in told
+
+
+def test_a_sign_in_a_cell_that_may_separate_is_told_where_a_file_is_refused(read):
+    labels = [f"kind {k % 3}; {k % 2}" for k in range(M)]
+    with pytest.raises(InputError, match=r"--delimiter C if the file is not separated by comma$"):
+        read(column(3, labels, "kind", label=range(M)))
+    rows = [(f"{WORDS[k]}|{v}", WORDS[k]) for _, v, k in BASE]
+    with pytest.raises(InputError, match="--delimiter C if the file is not separated by semicolon"):
+        read(table(rows, ("place", "fail"), ";"), delimiter=";")
+    told = read("a;b;c\n" + table(header=None)).dataset.notice
+    assert "1 name (a;b;c) stand over 3 columns, and are left out: separated by comma, " in told
+
+
+def test_names_below_groups_are_found_beside_an_index_without_a_name(read):
+    rows = [("", "flow", "duty", "fail"), *((k, *row) for k, row in enumerate(BASE))]
+    for groups in (("", "sensor", "sensor", "result"), ("", "sensor", "", "result")):
+        for found in (
+            read(table(rows, groups)),
+            read(workbook({"a": [groups, *rows]}), name="a.xlsx"),
+        ):
+            assert same_as_base(found)
+            assert found.dataset.axis_names == ("flow", "duty")
+            assert "a row above the names" in found.dataset.notice
 
 
 def test_a_list_of_another_length_is_told(read):
