@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from engine.data.files.classes import rows_of_all_texts, rows_of_texts
+from engine.data.files.classes import may_be_class_0, rows_of_all_texts, rows_of_texts
 from engine.data.files.columns import (
     NEVER,
     Column,
@@ -14,13 +14,16 @@ from engine.data.files.columns import (
     propose_features,
     propose_label,
 )
-from engine.data.files.file_format import Remark, one_line, shown_path
+from engine.data.files.file_format import Remark, counted, one_line, shown_path
 from engine.data.files.numbers import NumberStyle
 from engine.data.files.table import Table
 from engine.errors import InputError
 from engine.support.records import dataclass
 
 _COLUMNS_LISTED = 12
+
+_MOST_TEXTS = 200
+"""Beside more different values than this no word is looked at."""
 
 _CLASS_WORDS = frozenset(
     {
@@ -169,21 +172,51 @@ def quoted_key(key: str) -> str:
     return f"'{one_line(key)}'" if " " in key else one_line(key)
 
 
-def label_counts(file: OpenFile, label_at: int) -> dict[str, int]:
+def label_counts(
+    file: OpenFile,
+    label_at: int,
+    choice: FileChoice = FileChoice(),  # noqa: B008
+) -> dict[str, int]:
     """Return in how many rows each text of a label column is; see `rows_of_texts`.
 
-    A word such as ``none`` stands for a missing label, unless it is the only one beside another
-    value: then it is a class.
+    What `choice` calls a class is one. A word such as ``unknown`` else stands for a missing label,
+    unless it is the only one beside another value: then it is a class. So is ``none`` beside
+    several words of which none is class 0 by its meaning.
     """
     cells = file.table.cells[label_at]
     na = file.table.format.na
     rows = rows_of_texts(cells, na)
-    if len(rows) == 1:
-        every = rows_of_all_texts(cells)
-        words = [text for text in every if text.lower() in _CLASS_WORDS and text not in na]
-        if len(words) == 1:
-            rows[words[0]] = every[words[0]]
-    return rows
+    if len(rows) > _MOST_TEXTS:
+        return rows
+    every = rows_of_all_texts(cells)
+    unsaid = {text: count for text, count in every.items() if text not in rows and text not in na}
+    words = [text for text in unsaid if text.lower() in _CLASS_WORDS]
+    chosen = {
+        text.strip().casefold() for text in (choice.positive, *(choice.classes or ())) if text
+    }
+    classes = [text for text in unsaid if text.casefold() in chosen]
+    if len(rows) == 1 and len(words) == 1:
+        classes += words
+    elif len(rows) > 1 and not any(map(may_be_class_0, rows)):
+        classes += [text for text in words if text.lower() == "none"]
+    return rows | {text: unsaid[text] for text in classes}
+
+
+def unspoken_classes(file: OpenFile, label_at: int, rows: Mapping[str, int]) -> list[Remark]:
+    """Return what is told of a word that was taken for a missing label and may be a class."""
+    if len(rows) > _MOST_TEXTS:
+        return []
+    na = file.table.format.na
+    every = rows_of_all_texts(file.table.cells[label_at])
+    return [
+        Remark(
+            "na",
+            f"{counted(count, 'row')} whose label is {one_line(text)} taken for missing, "
+            f"--positive {quoted_key(text)} takes it for a class",
+        )
+        for text, count in every.items()
+        if text not in rows and text not in na and text.lower() in _CLASS_WORDS
+    ]
 
 
 def chosen_label(file: OpenFile, choice: FileChoice, told: list[Remark]) -> int:

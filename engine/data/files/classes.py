@@ -249,6 +249,12 @@ def class_1_by_meaning(names: tuple[str, str]) -> int | None:
     return None
 
 
+def may_be_class_0(text: str) -> bool:
+    """Tell whether a value is class 0 by its meaning, or a number."""
+    plain = " ".join(text.casefold().strip(". ").split())
+    return _is_class_0(plain) or _looks_numeric(plain)
+
+
 def _is_class_0(text: str) -> bool:
     if text in _CLASS_0:
         return True

@@ -494,6 +494,42 @@ def test_two_of_three_classes_leave_the_third_out(read):
         read(content, choice={"classes": ("a", "d")})
 
 
+def labelled(*words):
+    """Return a table with these labels in turn."""
+    return table([(u, v, words[n % len(words)]) for n, (u, v, _) in enumerate(BASE)])
+
+
+@pytest.mark.parametrize("word", ["None", "none"])
+def test_none_beside_two_words_that_are_not_class_0_is_a_third_class(read, word):
+    content = labelled(word, "mild", "severe")
+    with pytest.raises(InputError, match=rf"3 label values.*{word} \(8\).*--na {word} if that is"):
+        read(content)
+    assert read(content, na=(word,)).dataset.m == 16
+    rest = read(content, choice={"positive": "mild"}).dataset
+    assert (rest.m, rest.class_names) == (M, ("not mild", "mild"))
+
+
+@pytest.mark.parametrize("word", ["None", "-", "unknown"])
+@pytest.mark.parametrize("others", [("no", "yes"), ("low", "high"), ("0", "1")])
+def test_a_word_taken_for_a_missing_label_is_told(read, word, others):
+    reading = read(labelled(word, *others))
+    assert reading.dataset.class_names == others
+    assert f"8 rows whose label is {word} taken for missing, --positive {word} takes it" in (
+        reading.dataset.notice
+    )
+
+
+@pytest.mark.parametrize("word", ["None", "-", "unknown", "NA", "?"])
+def test_a_missing_value_that_is_chosen_as_a_class_is_one(read, word):
+    content = labelled(word, "low", "high")
+    against = read(content, choice={"positive": word}).dataset
+    assert (against.m, against.class_names) == (M, (f"not {word}", word))
+    two = read(content, choice={"classes": (word, "low")})
+    assert (two.dataset.m, two.dataset.class_names) == (16, (word, "low"))
+    assert two.dataset.notice == "8 rows of other classes left out"
+    assert not len(two.dropped)
+
+
 # Missing values
 
 
