@@ -405,6 +405,11 @@ def test_one_feature_is_enough(read):
 # Classes
 
 
+def labelled(*words):
+    """Return a table with these labels in turn."""
+    return table([(u, v, words[n % len(words)]) for n, (u, v, _) in enumerate(BASE)])
+
+
 MEANINGS = [
     ("rejected", "accepted"),
     ("normal", "abnormal"),
@@ -436,6 +441,24 @@ MEANINGS = [
     ("real", "fake"),
     ("wild type", "mutant"),
     ("empty", "full"),
+    ("normal", "failure"),
+    ("healthy", "bad"),
+    ("nominal", "anomaly"),
+    ("low risk", "high risk"),
+    ("low_risk", "high_risk"),
+    ("Very low", "Very high"),
+    ("without disease", "with disease"),
+    ("miss", "hit"),
+    ("正常", "异常"),
+    ("阴性", "阳性"),
+    ("reprobado", "aprobado"),
+    ("durchgefallen", "bestanden"),
+    ("schlecht", "gut"),
+    ("mauvais", "bon"),
+    ("malo", "bueno"),
+    ("perdu", "gagné"),
+    ("niedrig", "hoch"),
+    ("−", "+"),
 ]
 
 
@@ -454,6 +477,8 @@ SPELLINGS = [
     (("false", "0"), ("TRUE", "1")),
     (("<=50K", "<=50K."), (">50K", ">50K.")),
     (("female", "F", "f"), ("male", "M")),
+    (("no", "n", "false"), ("yes", "true")),
+    (("nein", "no"), ("ja", "yes")),
 ]
 
 
@@ -463,6 +488,14 @@ def test_spellings_of_one_class_are_one_class_and_told(read, zeros, ones):
     reading = read(table(rows))
     assert same_as_base(reading)
     assert "taken for one class" in reading.dataset.notice
+
+
+@pytest.mark.parametrize(
+    "words", [("T", "F", "N"), ("on", "off", "no"), ("yes", "no", "0"), ("True", "False", "off")]
+)
+def test_a_word_for_yes_or_no_without_its_opposite_is_a_third_class(read, words):
+    with pytest.raises(InputError, match=r"3 label values found.*--positive V"):
+        read(labelled(*words))
 
 
 def test_two_words_that_differ_in_case_alone_are_two_classes(read):
@@ -492,11 +525,6 @@ def test_two_of_three_classes_leave_the_third_out(read):
     assert reading.dataset.notice == "8 rows of other classes left out"
     with pytest.raises(InputError, match=r"classes: 'd' given, a \(8\), b \(8\), c \(8\) found"):
         read(content, choice={"classes": ("a", "d")})
-
-
-def labelled(*words):
-    """Return a table with these labels in turn."""
-    return table([(u, v, words[n % len(words)]) for n, (u, v, _) in enumerate(BASE)])
 
 
 @pytest.mark.parametrize("word", ["None", "none"])
