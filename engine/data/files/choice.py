@@ -44,6 +44,8 @@ _CLASS_WORDS = frozenset(
         ),
         *("undefined", "no data", "not available", "not measured", "not applicable", "no value"),
         *("not recorded", "not reported", "none reported", "unbekannt", "fehlt", "_", "nd", "nc"),
+        *("n/d", "sin dato", "sin datos", "keine angabe", "inconnu", "inconnue", "desconocido"),
+        *("sconosciuto", "onbekend"),
     }
 )
 """What may stand for a class where it is the only value of the label beside another one."""

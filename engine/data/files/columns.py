@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.data.files.classes import is_two_valued
 from engine.data.files.file_format import MISSING, Remark, one_line
-from engine.data.files.numbers import NumberStyle, number_style, read_numbers
+from engine.data.files.numbers import MOMENT, NumberStyle, number_style, read_numbers
 from engine.data.files.table import Table
 from engine.support.arrays import Flags, Floats, distinct
 from engine.support.records import dataclass
@@ -166,7 +166,7 @@ def _describe(table: Table, place: int, key: str, style: NumberStyle) -> Column:
     two = is_two_valued(cells, na)
     if faults > len(finite):
         sample = _texts(cells)
-        if sample and all(map(_DATE.fullmatch, sample)):
+        if sample and all(_DATE.fullmatch(text) or MOMENT.fullmatch(text) for text in sample):
             return column(Kind.DATE, NEVER, two, fault, faults)
         if two:
             return column(Kind.TWO_VALUED, 1, two, fault, faults)

@@ -182,6 +182,40 @@ def test_numbers_written_otherwise_are_read_and_told(read, kind):
     assert told in reading.dataset.notice
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["{} zł", "zł {}", "Rs. {}", "C${}", "A$ {}", "RMB {}", "{} Kč", "₱{}", "₪{}", "{}₴", "₿ {}"],
+)
+def test_a_currency_is_taken_away_and_told(read, written):
+    reading = read(table([(written.format(f"{u:.2f}"), v, k) for u, v, k in BASE]))
+    assert same_as_base(reading)
+    assert f"{written.format('').strip()} taken away" in reading.dataset.notice
+
+
+@pytest.mark.parametrize("factor", ["k", "K", "M", " Mio", " Mrd.", "bn"])
+def test_a_factor_beside_plain_numbers_is_never_dropped(read, factor):
+    rows = [(f"{u}{factor}" if n % 2 else u, v, k) for n, (u, v, k) in enumerate(BASE)]
+    with pytest.raises(InputError, match=rf"row 2 .*column 'flow': '[\d.]+{factor}' found"):
+        read(table(rows))
+    everywhere = read(table([(f"{u}{factor}", v, k) for u, v, k in BASE]))
+    assert same_as_base(everywhere)
+    assert f"{factor.strip()} taken away" in everywhere.dataset.notice
+
+
+@pytest.mark.parametrize(
+    ("moment", "kind"),
+    [("{:02d}.01", "day"), ("{:02d}.11", "day"), ("{}.30", "hour"), ("{:02d}.05", "hour")],
+)
+def test_a_date_or_time_with_a_point_does_not_decide_the_decimal_sign(read, moment, kind):
+    rows = [(moment.format(n + 1), comma(u), k) for n, (u, _, k) in enumerate(BASE)]
+    reading = read(table(rows, (kind, "flow", "fail"), ";"))
+    assert reading.dataset.X[:, 0].tolist() == FLOW
+    assert not reading.dataset.has_x2
+    assert f"x1 = flow ('{kind}' holds dates)" in reading.dataset.notice
+    points = read(table([(moment.format(n + 1), u, k) for n, (u, _, k) in enumerate(BASE)]))
+    assert points.dataset.has_x2
+
+
 PLAIN_AND_GROUPED = [930, 2746, 441, 12028, 96, 4303, 700, 1881, 2101, 645, 33, 5004]
 
 
@@ -583,6 +617,10 @@ def test_a_missing_value_that_is_chosen_as_a_class_is_one(read, word):
         "…",
         "??",
         "1.#INF",
+        "n/d",
+        "sin dato",
+        "keine Angabe",
+        "inconnu",
     ],
 )
 def test_a_row_with_a_missing_value_is_dropped_and_counted(read, token):
@@ -601,6 +639,24 @@ def test_a_token_of_ones_own_is_missing(read):
     with pytest.raises(InputError, match=r"column 'duty': 'lost' found.*--na TOKEN"):
         read(table(words))
     assert read(table(words), na=("lost",)).dataset.m == M - 1
+
+
+@pytest.mark.parametrize(
+    ("written", "delimiter"),
+    [("{:.1f}", ","), ("{} kN", ","), ("{:.2f} kN", ","), ("{:.1f}", ";"), ("{:.1f} kN", ";")],
+)
+def test_a_number_that_is_missing_is_so_however_it_is_written(read, written, delimiter):
+    numbers = [written.format(-999 if n in (3, 9) else v) for n, (_, v, _) in enumerate(BASE)]
+    if delimiter == ";":
+        numbers = [number.replace(".", ",") for number in numbers]
+    rows = [(int(u), number, k) for number, (u, _, k) in zip(numbers, BASE, strict=True)]
+    assert "--na -999 takes it" in read(table(rows, delimiter=delimiter)).dataset.notice
+    assert read(table(rows, delimiter=delimiter), na=("-999",)).dropped.tolist() == [5, 11]
+
+
+def test_a_number_that_is_a_missing_label_is_so_however_it_is_written(read):
+    reading = read(labelled("0", "1", "-999.0"), na=("-999",))
+    assert (reading.dataset.m, reading.dataset.class_names) == (16, ("0", "1"))
 
 
 @pytest.mark.parametrize("number", [-99, -999, -9999, 999])
