@@ -389,6 +389,16 @@ COLUMNS = {
     "nothing but one number": column(1, [7] * M, "bench"),
     "nothing but one word": column(0, ["north"] * M, "hall"),
     "text": column(0, [f"remark {k}" for k in range(M)], "remark"),
+    "index of any order": column(0, [37 * n for n in NOISE], ""),
+    "ids with a full stop": column(0, [n + 1 for n in NOISE], "Nr."),
+    "ids in German": column(1, [50000 + 37 * n for n in NOISE], "Kundennummer"),
+    "ids of several rows": column(0, [1 + k // 3 for k in range(M)], "user_id"),
+    "ids of several rows, one word": column(1, [1 + k // 3 for k in range(M)], "userId"),
+    "months as numbers": column(0, [202001 + k % 6 for k in range(M)], "month"),
+    "days of six digits": column(1, [220101 + k % 7 for k in range(M)], "when"),
+    "seconds with decimals": column(0, [1.65e9 + 60.25 * k for k in range(M)], "timestamp"),
+    "days of a spreadsheet": column(1, [44600 + k / 8 for k in range(M)], "Date"),
+    "remark behind the label": column(3, ["check", *[""] * 10] * 2 + ["ok", "ok"], "remark"),
     "empty": column(1, [""] * M, "spare"),
     "label first": table([(k, u, v) for u, v, k in BASE], ("fail", "flow", "duty")),
     "label in the middle": table([(u, k, v) for u, v, k in BASE], ("flow", "fail", "duty")),
@@ -403,6 +413,38 @@ def test_the_columns_that_were_measured_are_proposed_and_no_others(read, kind):
     assert same_as_base(reading)
     assert reading.dataset.axis_names == ("flow", "duty")
     assert reading.choice.columns == ("flow", "duty")
+
+
+@pytest.mark.parametrize("name", ["subject", "Nr.", "Kundennummer", "", "rank"])
+def test_rows_counted_in_any_order_are_no_feature_beside_one(read, name):
+    rows = [(n + 1, u, k) for n, (u, _, k) in zip(NOISE, BASE, strict=True)]
+    reading = read(table(rows, (name, "flow", "fail")))
+    assert reading.choice.columns == ("flow",)
+    assert f"one feature, x1 = flow ('{name or 'column 1'}' holds row numbers or ids)" in (
+        reading.dataset.notice
+    )
+
+
+def test_years_without_a_name_come_after_whole_numbers(read):
+    rows = [
+        (1990 + n % 7, 1000 + 137 * x, u, k)
+        for n, (x, (u, _, k)) in enumerate(zip(NOISE, BASE, strict=True))
+    ]
+    reading = read(table(rows, ("a", "b", "c", "fail")))
+    assert reading.choice.columns == ("b", "c")
+    assert "(a holds years)" in reading.dataset.notice
+    assert read(table([(a, c, k) for a, _, c, k in rows])).choice.columns == ("flow", "duty")
+
+
+def test_a_mostly_empty_column_is_the_label_where_no_other_may_be_or_by_its_name(read):
+    remarks = ["check", "ok", *[""] * 6] * 3
+    told = read(column(3, remarks, "remark")).dataset.notice
+    assert "label is fail (mostly empty: remark), --label C says otherwise" in told
+    assert read(column(3, remarks, "class")).choice.label == "class"
+    alone = [(u, v, word) for (u, v, _), word in zip(BASE, remarks, strict=True)]
+    assert read(table(alone, ("flow", "duty", "remark"))).choice.label == "remark"
+    half = ["check", "ok", "", ""] * 6
+    assert read(column(3, half, "remark")).choice.label == "remark"
 
 
 def test_several_columns_of_two_values_are_listed_where_none_is_the_last(read):
