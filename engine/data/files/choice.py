@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from engine.data.files.classes import may_be_class_0, rows_of_all_texts, rows_of_texts
+from engine.data.files.classes import may_be_class_0, rows_of_all_texts
 from engine.data.files.columns import (
     NEVER,
     Column,
@@ -14,7 +14,7 @@ from engine.data.files.columns import (
     propose_features,
     propose_label,
 )
-from engine.data.files.file_format import Remark, counted, one_line, shown_path
+from engine.data.files.file_format import Remark, counted, is_missing, one_line, shown_path
 from engine.data.files.numbers import NumberStyle
 from engine.data.files.table import Table
 from engine.errors import InputError
@@ -187,10 +187,10 @@ def label_counts(
     """
     cells = file.table.cells[label_at]
     na = file.table.format.na
-    rows = rows_of_texts(cells, na)
+    every = rows_of_all_texts(cells)
+    rows = {text: count for text, count in every.items() if not is_missing(text, na)}
     if len(rows) > _MOST_TEXTS:
         return rows
-    every = rows_of_all_texts(cells)
     unsaid = {text: count for text, count in every.items() if text not in rows and text not in na}
     words = [text for text in unsaid if text.lower() in _CLASS_WORDS]
     chosen = {
