@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engine.data.files.classes import rows_of_all_texts, rows_of_texts
+from engine.data.files.classes import may_be_class_0, rows_of_all_texts
 from engine.data.files.columns import (
     NEVER,
     Column,
@@ -14,13 +14,23 @@ from engine.data.files.columns import (
     propose_features,
     propose_label,
 )
-from engine.data.files.file_format import DELIMITERS, Remark, one_line, shown_path
+from engine.data.files.file_format import (
+    DELIMITERS,
+    Remark,
+    counted,
+    is_missing,
+    one_line,
+    shown_path,
+)
 from engine.data.files.numbers import NumberStyle
 from engine.data.files.table import Table
 from engine.errors import InputError
 from engine.support.records import dataclass
 
 _COLUMNS_LISTED = 12
+
+_MOST_TEXTS = 200
+"""Beside more different values than this no word is looked at."""
 
 _CLASS_WORDS = frozenset(
     {
@@ -41,6 +51,8 @@ _CLASS_WORDS = frozenset(
         ),
         *("undefined", "no data", "not available", "not measured", "not applicable", "no value"),
         *("not recorded", "not reported", "none reported", "unbekannt", "fehlt", "_", "nd", "nc"),
+        *("n/d", "sin dato", "sin datos", "keine angabe", "inconnu", "inconnue", "desconocido"),
+        *("sconosciuto", "onbekend"),
     }
 )
 """What may stand for a class where it is the only value of the label beside another one."""
@@ -178,21 +190,51 @@ def delimiter_hint(file: OpenFile, texts: Iterable[str]) -> str:
     return f", or --delimiter C if the file is not separated by {form.separated_by}"
 
 
-def label_counts(file: OpenFile, label_at: int) -> dict[str, int]:
+def label_counts(
+    file: OpenFile,
+    label_at: int,
+    choice: FileChoice = FileChoice(),  # noqa: B008
+) -> dict[str, int]:
     """Return in how many rows each text of a label column is; see `rows_of_texts`.
 
-    A word such as ``none`` stands for a missing label, unless it is the only one beside another
-    value: then it is a class.
+    What `choice` calls a class is one. A word such as ``unknown`` else stands for a missing label,
+    unless it is the only one beside another value: then it is a class. So is ``none`` beside
+    several words of which none is class 0 by its meaning.
     """
     cells = file.table.cells[label_at]
     na = file.table.format.na
-    rows = rows_of_texts(cells, na)
-    if len(rows) == 1:
-        every = rows_of_all_texts(cells)
-        words = [text for text in every if text.lower() in _CLASS_WORDS and text not in na]
-        if len(words) == 1:
-            rows[words[0]] = every[words[0]]
-    return rows
+    every = rows_of_all_texts(cells)
+    rows = {text: count for text, count in every.items() if not is_missing(text, na)}
+    if len(rows) > _MOST_TEXTS:
+        return rows
+    unsaid = {text: count for text, count in every.items() if text not in rows and text not in na}
+    words = [text for text in unsaid if text.lower() in _CLASS_WORDS]
+    chosen = {
+        text.strip().casefold() for text in (choice.positive, *(choice.classes or ())) if text
+    }
+    classes = [text for text in unsaid if text.casefold() in chosen]
+    if len(rows) == 1 and len(words) == 1:
+        classes += words
+    elif len(rows) > 1 and not any(map(may_be_class_0, rows)):
+        classes += [text for text in words if text.lower() == "none"]
+    return rows | {text: unsaid[text] for text in classes}
+
+
+def unspoken_classes(file: OpenFile, label_at: int, rows: Mapping[str, int]) -> list[Remark]:
+    """Return what is told of a word that was taken for a missing label and may be a class."""
+    if len(rows) > _MOST_TEXTS:
+        return []
+    na = file.table.format.na
+    every = rows_of_all_texts(file.table.cells[label_at])
+    return [
+        Remark(
+            "na",
+            f"{counted(count, 'row')} whose label is {one_line(text)} taken for missing, "
+            f"--positive {quoted_key(text)} takes it for a class",
+        )
+        for text, count in every.items()
+        if text not in rows and text not in na and text.lower() in _CLASS_WORDS
+    ]
 
 
 def chosen_label(file: OpenFile, choice: FileChoice, told: list[Remark]) -> int:

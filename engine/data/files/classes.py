@@ -29,7 +29,22 @@ Value: TypeAlias = tuple[float, str]
 _YES = frozenset(
     {
         *("yes", "y", "true", "t", "1", "on", "ja", "oui", "si", "sí", "sì", "да", "sim", "tak"),
-        *("kyllä", "ano", "igen", "da", "evet", "ya", "ναι", "כן", "نعم", "हाँ", "是", "はい", "예"),
+        *(
+            "kyllä",
+            "ano",
+            "igen",
+            "da",
+            "evet",
+            "ya",
+            "ναι",
+            "כן",
+            "نعم",
+            "हाँ",
+            "是",
+            "はい",
+            "예",
+            "có",
+        ),
         *(
             "wahr",
             "richtig",
@@ -48,30 +63,87 @@ _NO = frozenset(
     {
         *("no", "n", "false", "f", "0", "off", "nein", "non", "нет", "não", "nao", "nie", "nee"),
         *("nej", "nei", "ei", "ne", "nem", "nu", "hayır", "tidak", "όχι", "לא", "لا", "नहीं", "否"),
-        *("いいえ", "아니요", "falsch", "faux", "falso", "onwaar", "ложь", "無", "无"),
+        *("いいえ", "아니요", "không", "falsch", "faux", "falso", "onwaar", "ложь", "無", "无"),
     }
 )
 
-_CLASS_0 = _NO | {
-    *(
-        "negative",
-        "neg",
-        "-",
-        "none",
-        "never",
-        "absent",
-        "absence",
-        "without",
-        "rejected",
-        "reject",
-    ),
-    *("refused", "denied", "declined", "failed", "fail", "failure", "bad", "poor", "healthy"),
-    *("normal", "benign", "control", "placebo", "ham", "legit", "legitimate", "genuine", "low"),
-    *("lost", "lose", "loss", "defeat", "wrong", "invalid", "below", "nonevent", "untreated"),
-    *("unaffected", "uninfected", "gesund", "legal", "nonfraud", "negativ", "négatif", "negativo"),
-    *("real", "authentic", "stayed", "stay", "retained", "wild", "wild type", "wild-type", "wt"),
-    *("ctrl", "controls", "negatief", "sain", "sano", "down", "inactive", "disabled"),
-}
+_PAIRS = (
+    {"1", "0"},
+    {"on", "off"},
+    {
+        *("true", "t", "wahr", "richtig", "vrai", "vero", "verdadero", "verdadeiro", "waar"),
+        *("false", "f", "falsch", "faux", "falso", "onwaar", "истина", "ложь"),
+    },
+)
+"""Words for yes and no that belong together; what is in none of these belongs together too."""
+
+_USUAL = frozenset(
+    {
+        *("normal", "nominal", "healthy", "benign", "usual", "regular", "control", "unaffected"),
+        *("gesund", "sain", "sano", "normale", "normaal", "нормальный", "正常", "健康", "良性"),
+        *("정상", "通常"),
+    }
+)
+"""What is class 0 even beside a word for bad."""
+
+_CLASS_0 = (
+    _NO
+    | _USUAL
+    | {
+        *(
+            "negative",
+            "neg",
+            "-",
+            "none",
+            "never",
+            "absent",
+            "absence",
+            "without",
+            "rejected",
+            "reject",
+        ),
+        *("refused", "denied", "declined", "failed", "fail", "failure", "bad", "poor"),
+        *("placebo", "ham", "legit", "legitimate", "genuine", "low"),
+        *("lost", "lose", "loss", "defeat", "wrong", "invalid", "below", "nonevent", "untreated"),
+        *("uninfected", "legal", "nonfraud", "negativ", "négatif", "negativo"),
+        *(
+            "real",
+            "authentic",
+            "stayed",
+            "stay",
+            "retained",
+            "wild",
+            "wild type",
+            "wild-type",
+            "wt",
+        ),
+        *(
+            "ctrl",
+            "controls",
+            "negatief",
+            "down",
+            "inactive",
+            "disabled",
+            "miss",
+            "missed",
+            "−",
+            "–",
+        ),
+        *("schlecht", "mauvais", "malo", "mau", "ruim", "cattivo", "slecht", "плохой", "坏", "差"),
+        *(
+            "durchgefallen",
+            "reprobado",
+            "suspenso",
+            "échoué",
+            "échec",
+            "bocciato",
+            "不合格",
+            "失败",
+        ),
+        *("verloren", "perdu", "perdido", "perso", "niedrig", "faible", "bajo", "baixo", "basso"),
+        *("низкий", "低", "阴性", "陰性"),
+    }
+)
 """What is usually class 0, whatever the other value is."""
 
 _NEGATIONS = re.compile(
@@ -172,7 +244,8 @@ def label_values(rows: Mapping[str, int], style: NumberStyle) -> list[LabelValue
 
     Labels that are all numbers are compared as numbers: ``1``, ``1.0`` and ``01`` are one value.
     Texts sort blind to case. More than two texts that differ in case, spaces or a full stop at the
-    end are one value, and so are the usual words for yes and for no where two values are left.
+    end are one value, and so are the usual words for yes and for no where two values are left and
+    each word has its opposite: ``on`` belongs to ``off``, not to ``no``.
 
     Parameters
     ----------
@@ -213,7 +286,7 @@ def _merged(by_value: Mapping[Value, tuple[str, ...]]) -> dict[Value, tuple[str,
     found: dict[str, list[str]] = {}
     for (_, text), texts in by_value.items():
         found.setdefault(text.casefold().rstrip(". "), []).extend(texts)
-    if len(found) > 2 and found.keys() <= _YES | _NO:
+    if len(found) > 2 and found.keys() <= _YES | _NO and _are_pairs(found):
         sides: dict[str, list[str]] = {"no": [], "yes": []}
         for word, spellings in found.items():
             sides["yes" if word in _YES else "no"].extend(spellings)
@@ -229,16 +302,28 @@ def _merged(by_value: Mapping[Value, tuple[str, ...]]) -> dict[Value, tuple[str,
     return {(0.0, word): tuple(texts) for word, texts in found.items()}
 
 
+def _are_pairs(words: Collection[str]) -> bool:
+    """Tell whether words for yes and no have each one that belongs to it on the other side."""
+    pairs = [{word for word in words if word in pair} for pair in _PAIRS]
+    pairs.append(set(words).difference(*_PAIRS))
+    return all(bool(pair & _YES) == bool(pair & _NO) for pair in pairs)
+
+
 def class_1_by_meaning(names: tuple[str, str]) -> int | None:
     """Return which of two values is class 1 by its meaning; None if they do not say.
 
     A value is class 0 if it is a usual word for no, bad or usual, or the plain negation of the
-    other: ``non-event`` or ``event-free`` of ``event``.
+    other: ``non-event`` or ``event-free`` of ``event``. Beside a word for bad the usual is class 0.
+    Words that both values begin or end with say nothing: ``low`` decides of ``low risk``.
     """
     plain = [" ".join(name.casefold().strip(". ").split()) for name in names]
-    said = [_is_class_0(text) for text in plain]
-    if said[0] != said[1]:
-        return 1 if said[0] else 0
+    for said in (
+        [_is_class_0(text) for text in plain],
+        [text in _USUAL for text in plain],
+        [_is_class_0(text) for text in _without_common_words(*plain)],
+    ):
+        if said[0] != said[1]:
+            return 1 if said[0] else 0
     for zero in (0, 1):
         text, other = plain[zero], plain[1 - zero]
         negation = _NEGATIONS.match(text)
@@ -247,6 +332,22 @@ def class_1_by_meaning(names: tuple[str, str]) -> int | None:
         if re.fullmatch(re.escape(other) + r"[\s_-]*(?:free|less|absent|negative)", text):
             return 1 - zero
     return None
+
+
+def _without_common_words(text: str, other: str) -> tuple[str, str]:
+    """Return two texts without the words that both begin or end with; each keeps one at least."""
+    words, others = re.split(r"[\s_-]+", text), re.split(r"[\s_-]+", other)
+    for end in (0, -1):
+        while min(len(words), len(others)) > 1 and words[end] == others[end]:
+            words.pop(end)
+            others.pop(end)
+    return " ".join(words), " ".join(others)
+
+
+def may_be_class_0(text: str) -> bool:
+    """Tell whether a value is class 0 by its meaning, or a number."""
+    plain = " ".join(text.casefold().strip(". ").split())
+    return _is_class_0(plain) or _looks_numeric(plain)
 
 
 def _is_class_0(text: str) -> bool:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data.files.classes import is_two_valued
+from engine.data.files.classes import is_two_valued, rows_of_texts
 from engine.data.files.file_format import MISSING, Remark, one_line
-from engine.data.files.numbers import NumberStyle, number_style, read_numbers
+from engine.data.files.numbers import MOMENT, NumberStyle, number_style, read_numbers
 from engine.data.files.table import Table
 from engine.support.arrays import Flags, Floats, distinct
 from engine.support.records import dataclass
@@ -48,7 +48,8 @@ class Column:
         What it holds.
     rank
         How well it serves as a feature: 0 numbers, 1 two values that are no numbers, 2 numbers that
-        may be ids, 3 what is most likely row numbers or ids; NEVER is not proposed.
+        may be ids, 3 that may be years, 4 what is most likely row numbers or ids; NEVER is not
+        proposed.
     is_two_valued
         Whether it may be a label: two values, one of them in several rows.
     is_flag
@@ -58,6 +59,8 @@ class Column:
         None.
     faults
         In how many rows there is such a cell.
+    is_sparse
+        Whether most of its cells are missing: fewer than one in `_SPARSE` is not.
     """
 
     place: int
@@ -69,6 +72,7 @@ class Column:
     fault: int | None = None
     faults: int = 0
     is_flag: bool = False
+    is_sparse: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -81,10 +85,13 @@ class Column:
 NEVER = 9
 
 _ID_NAME = re.compile(
-    r"(?:^|[_\s\-.])(?:ids?|nr|no|num|number|idx|index|key|code|uuid|guid|serial|row(?:num(?:ber)?)?)$"
+    r"(?:^|[_\s\-.])(?:ids?|nr|no|num|number|idx|index|key|code|uuid|guid|serial|row(?:num(?:ber)?)?)\.?$"
+    r"|nummer$|^(?:subject|participant|patient|respondent|proband|customer|case)$"
     r"|^(?:#|unnamed:? ?\d*|rownames?|zip(?:[ _]?code)?|post(?:al)?[ _]?code|plz|phone|ssn)$",
     re.IGNORECASE,
 )
+
+_ID = re.compile(r"(?i:(?:^|[_\s\-.])(?:ids?|uuid|guid))$|[a-z](?:Id|ID)$")
 
 _ID_CAMEL = re.compile(r"[a-z](?:Id|ID|Nr|No|Key|Code|Index)$")
 
@@ -120,6 +127,12 @@ _MANY_ROWS = 10
 _FEW_ROWS = 3
 """Fewer rows than this do not show that a column is the same everywhere."""
 
+_SPARSE = 3
+"""A column with fewer cells than one in so many is no label beside a full one."""
+
+_MANY_DATES = 5
+"""Fewer different numbers than this may be months or days by chance."""
+
 _SAMPLE = 1_000
 
 
@@ -149,7 +162,8 @@ def _describe(table: Table, place: int, key: str, style: NumberStyle) -> Column:
         kind: Kind, rank: int, two: bool = False, fault: int | None = None, faults: int = 0
     ) -> Column:
         is_flag = two and (kind is Kind.TWO_VALUED or _are_flags(finite))
-        return Column(place, name, key, kind, rank, two, fault, faults, is_flag)
+        is_sparse = two and _SPARSE * sum(rows_of_texts(cells, na).values()) < len(cells)
+        return Column(place, name, key, kind, rank, two, fault, faults, is_flag, is_sparse)
 
     if cells.dtype.is_temporal():
         return column(Kind.DATE, NEVER)
@@ -166,7 +180,7 @@ def _describe(table: Table, place: int, key: str, style: NumberStyle) -> Column:
     two = is_two_valued(cells, na)
     if faults > len(finite):
         sample = _texts(cells)
-        if sample and all(map(_DATE.fullmatch, sample)):
+        if sample and all(_DATE.fullmatch(text) or MOMENT.fullmatch(text) for text in sample):
             return column(Kind.DATE, NEVER, two, fault, faults)
         if two:
             return column(Kind.TWO_VALUED, 1, two, fault, faults)
@@ -204,21 +218,24 @@ def _kind_of_numbers(
     m = len(values)
     if m >= _FEW_ROWS and values.min() == values.max():
         return Kind.CONSTANT, NEVER
+    low, high = float(values.min()), float(values.max())
+    if _TIME_NAME.search(name) and (low >= 1e8 or (low >= 20_000 and high < 80_000)):
+        return Kind.DATE, NEVER
     if any(not np.array_equal(some, np.floor(some)) for some in (values[:_SAMPLE], values)):
         return Kind.NUMBER, 0
     texts = _texts(cells)
     if sum(len(text) > 1 and text[0] == "0" and text.isdigit() for text in texts) > 1:
         return Kind.CODE, NEVER
-    if _is_calendar(values) and m >= 3:
+    if m >= 3 and (
+        _is_calendar(values)
+        or (_are_months_or_short_days(values) and len(distinct(values)) >= _MANY_DATES)
+    ):
         return Kind.DATE, NEVER
-    low, high = float(values.min()), float(values.max())
     if low >= 1800 and high <= 2100:
         if _YEAR_NAME.search(name):
             return Kind.YEAR, NEVER
         if low >= 1900 and m >= _MANY_ROWS:
-            return Kind.YEAR, 2
-    if _TIME_NAME.search(name) and (low >= 1e8 or (low >= 20_000 and high < 80_000)):
-        return Kind.DATE, NEVER
+            return Kind.YEAR, 3
     is_rising = bool((values[1:] > values[:-1]).all())
     is_falling = bool((values[1:] < values[:-1]).all())
     is_counted = is_rising and low in (0, 1) and high - low == m - 1
@@ -226,12 +243,16 @@ def _kind_of_numbers(
     if is_counted and (named_so or not is_named) and (place == 0 or m >= _MANY_ROWS):
         return Kind.CODE, NEVER
     is_distinct = is_rising or is_falling or len(distinct(values)) == m
+    is_index = place == 0 and not is_named and any(table.is_named)
+    if (is_index and is_distinct and m >= _FEW_ROWS) or _ID.search(name):
+        return Kind.CODE, NEVER
     if named_so and (is_distinct or (low >= 1000 and m >= _MANY_ROWS)):
         return Kind.CODE, NEVER
     if not is_distinct or m < _MANY_ROWS:
         return Kind.NUMBER, 0
-    if is_rising or is_falling:
-        return Kind.CODE, 3
+    is_order = low in (0, 1) and high - low == m - 1  # the rows counted, in whatever order
+    if is_rising or is_falling or is_order:
+        return Kind.CODE, 4
     return Kind.CODE, 2
 
 
@@ -243,14 +264,44 @@ def _is_calendar(values: Floats) -> bool:
     return bool(((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all())
 
 
+def _are_months_or_short_days(values: Floats) -> bool:
+    """Tell whether all numbers are months written as YYYYMM, or days as YYMMDD."""
+    low, high, last = values.min(), values.max(), values % 100
+    if low >= 190001 and high <= 210012 and bool(((last >= 1) & (last <= 12)).all()):
+        return True
+    month = values // 100 % 100
+    is_day = (month >= 1) & (month <= 12) & (last >= 1) & (last <= 31)
+    return low >= 100101 and high <= 991231 and bool(is_day.all())
+
+
 def propose_label(columns: Sequence[Column], m: int) -> tuple[int | None, str]:
     """Return the label column where nobody says it, and what is to be told of that.
 
     It is the last column if that has two values, else the only one that has; others that could be
     meant are told, unless the m rows are too few to show it. None where several others have, which
-    are told then; the last column where none has. What counts examples is no label.
+    are told then; the last column where none has. What counts examples is no label, nor is what is
+    mostly empty beside a full column of two values, unless its name says so.
     """
     columns = [column for column in columns if column.kind is not Kind.COUNT] or columns
+    proposed = _proposed_label(columns, m)
+    sparse = [
+        column for column in columns if column.is_sparse and not _LABEL_NAME.match(column.name)
+    ]
+    full = [column for column in columns if column not in sparse]
+    if not sparse or not any(column.is_two_valued for column in full):
+        return proposed
+    place, text = _proposed_label(full, m)
+    if place == proposed[0]:
+        return proposed
+    if place is None:
+        return None, text
+    label = next(one_line(column.name) for column in full if column.place == place)
+    names = ", ".join(one_line(column.name) for column in sparse)
+    return place, f"{text or f'label is {label}'} (mostly empty: {names})"
+
+
+def _proposed_label(columns: Sequence[Column], m: int) -> tuple[int | None, str]:
+    """Return what `propose_label` does, whether columns are mostly empty or not."""
     used = [column for column in columns if column.kind is not Kind.EMPTY]
     if not used:
         return columns[-1].place, ""
@@ -298,12 +349,13 @@ def propose_features(columns: Sequence[Column], label: int) -> tuple[int, ...]:
     """Return the columns that are x1 and x2 where nobody says it: one or two, or none.
 
     The first two of numbers; where there are not two, one of two values for the missing one, then
-    what may be an id. Row numbers, ids, dates, years, constants and text are not proposed.
+    what may be an id, then what may be years. Row numbers, ids, dates, years, constants and text
+    are not proposed.
     """
     others = [column for column in columns if column.place != label]
     chosen = [column for column in others if column.rank == 0][:2]
-    for rank in (1, 2):
+    for rank in (1, 2, 3):
         chosen += [column for column in others if column.rank == rank][: 2 - len(chosen)]
     if not chosen:
-        chosen = [column for column in others if column.rank == 3][:1]
+        chosen = [column for column in others if column.rank == 4][:1]
     return tuple(sorted(column.place for column in chosen))

@@ -33,7 +33,8 @@ MISSING = frozenset(
         *("...", "…", "k.a.", "k. a.", "nd", "tbd", "not applicable", "not measured", "no value"),
         *("none reported", "not reported", "<nan>", "<n/a>", "(na)", "_", "‑", "−", "''"),
         *("n.v.", "s/d", "nc", "n.c.", "manquant", "fehlt", "unbekannt", "#n/v", "#wert!"),
-        *("#bezug!", "#valeur!", "#nv", "#n/d", "#nd"),
+        *("#bezug!", "#valeur!", "#nv", "#n/d", "#nd", "n/d", "sin dato", "sin datos"),
+        *("keine angabe", "inconnu", "inconnue", "desconocido", "sconosciuto", "onbekend"),
     }
 )
 """What stands for a missing value, capitals aside."""
@@ -70,7 +71,7 @@ class FileFormat:
     comment
         What a line begins with that is left out; "" is nothing.
     na
-        What stands for a missing value, beside `MISSING`.
+        What stands for a missing value, beside `MISSING`; a number does however it is written.
     sheet
         Name of a sheet of a workbook, or of an array of a file that holds several.
 
@@ -149,7 +150,14 @@ class Remark:
 def is_missing(cell: str, na: tuple[str, ...] = ()) -> bool:
     """Tell whether a cell stands for a missing value."""
     text = cell.strip()
-    return text.lower() in MISSING or text in na
+    return text.lower() in MISSING or text in na or any(_is_same_number(text, one) for one in na)
+
+
+def _is_same_number(text: str, other: str) -> bool:
+    try:
+        return float(text) == float(other)
+    except ValueError:
+        return False
 
 
 def one_line(text: str, longest: int = _LONGEST_SHOWN) -> str:

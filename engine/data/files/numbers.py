@@ -33,11 +33,19 @@ _MINUS = ("-", "−", "–")
 
 _SIGNS = {" ": f"[{_SPACES}]", "'": "['’]", ",": ",", ".": r"\.", "_": "_"}
 
-_CURRENCY = r"(?:[$€£¥₹₽₩]|US\$|USD|EUR|GBP|CHF|JPY|INR|Fr\.|kr\.?|R\$|zł)"
+_CURRENCY = (
+    r"(?:[$€£¥₹₽₩₱₪₴₿₺₫₦₡₵₸฿]|(?:US|CA|AU|NZ|HK|[CASR])\$|SFr\.|Fr\.|kr\.?|Rs\.?|zł|Kč|Ft|лв\.?|руб\.?"
+    r"|USD|EUR|GBP|CHF|JPY|INR|CAD|AUD|NZD|RMB|CNY|PLN|CZK|SEK|NOK|DKK|HUF|BRL|MXN|TRY)"
+)
+
+_FACTORS = frozenset(
+    {"k", "K", "M", "Mio", "Mio.", "Mrd", "Mrd.", "mn", "mln", "bn", "Tsd", "Tsd."}
+)
+"""What stands behind thousands, millions or billions: no unit beside numbers without it."""
 
 _UNIT = r"[A-Za-zµμ°%‰€$£¥₹Ωº][A-Za-zµμ°%‰€$£¥₹Ωº²³/^·.*−-]{0,11}[0-9]?"
 
-_BEHIND = rf"(?:{_UNIT}|\[{_UNIT}\]|[.,]?[\-−–])"
+_BEHIND = rf"(?:{_CURRENCY}|{_UNIT}|\[{_UNIT}\]|[.,]?[\-−–])"
 """What may stand behind a number: a unit, one in brackets, a minus, or ``.-`` for no cents."""
 
 WRITTEN = (
@@ -117,12 +125,13 @@ class _Evidence:
     """How often numbers of a column are written in some way, and an example of each.
 
     A sign with exactly three digits after it may group thousands or be the decimal sign; what
-    shows which it is counts apart.
+    shows which it is counts apart. `moments` are decimals that may be a day and month, or a time.
     """
 
     decimal: Counter[str]
     grouped: Counter[str]
     either: Counter[str]
+    moments: int = 0
     hundreds: int = 0
     thousands: int = 0
     plain: int = 0
@@ -146,7 +155,7 @@ def number_style(
     told
         Gets what was assumed.
     """
-    found = [_evidence(_texts(column)) for column in columns]
+    found = _without_moments([_evidence(_texts(column)) for column in columns])
     decimal: Counter[str] = sum((each.decimal for each in found), Counter())
     grouped: Counter[str] = sum((each.grouped for each in found), Counter())
     examples: dict[str, str] = {}
@@ -195,6 +204,13 @@ def number_style(
             )
         )
     return NumberStyle(point, thousands)
+
+
+def _without_moments(found: list[_Evidence]) -> list[_Evidence]:
+    """Leave out columns of dates or times with a point where another has a decimal comma."""
+    if not any(each.decimal[","] and not each.decimal["."] for each in found):
+        return found
+    return [each for each in found if not each.moments or each.moments != each.decimal["."]]
 
 
 def written_number(text: str, style: NumberStyle) -> tuple[re.Match[str], float] | None:
@@ -270,6 +286,9 @@ def _texts(column: pl.Series | Sequence[str]) -> Counter[str]:
     return Counter(sample) + Counter(odd.to_list())
 
 
+MOMENT = re.compile(r"(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.?|(?:[01]?\d|2[0-4])\.[0-5]\d")
+"""A day and month, or hours and minutes, with a point between."""
+
 _EITHER = {sign: re.compile(rf"[1-9]\d{{0,2}}{re.escape(sign)}\d{{3}}") for sign in (",", ".")}
 _SURELY_GROUPED = {
     ",": re.compile(
@@ -320,6 +339,7 @@ def _evidence(texts: Counter[str]) -> _Evidence:
                         found.examples.setdefault(sign, text)
                     else:
                         found.decimal[sign] += count
+                        found.moments += count * bool(MOMENT.fullmatch(digits))
                         if sign == "," and not digits.rstrip("0").endswith(","):
                             found.examples.setdefault(_DECIMAL, text)
     return found
@@ -349,10 +369,7 @@ def read_numbers(column: pl.Series, style: NumberStyle, na: tuple[str, ...] = ()
 
     if column.dtype.is_numeric() or column.dtype == pl.Boolean:
         values = column.cast(pl.Float64).fill_null(float("nan")).to_numpy()
-        for token in na:
-            with_token = style.number(token)
-            if with_token is not None:
-                values = np.where(values == with_token, np.nan, values)
+        values = _without_tokens(values, style, na)
         return Numbers(values, np.zeros(len(values), dtype=bool))
     if column.dtype != pl.String:
         m = len(column)
@@ -365,15 +382,27 @@ def read_numbers(column: pl.Series, style: NumberStyle, na: tuple[str, ...] = ()
     values = plain.to_numpy().copy()  # null is NaN
     del plain
     if not is_odd.any():
-        return Numbers(values, np.zeros(len(values), dtype=bool))
+        return Numbers(_without_tokens(values, style, na), np.zeros(len(values), dtype=bool))
     rows = np.flatnonzero(is_odd.to_numpy())
     odd = texts.filter(is_odd).str.strip_chars()
-    read, told = _read_odd(odd, style, int(texts.is_not_null().sum()))
+    count = int(np.count_nonzero(np.isfinite(values)))
+    read, told = _read_odd(odd, style, int(texts.is_not_null().sum()), count)
     values[rows] = read.to_numpy()
     faults = np.zeros(len(values), dtype=bool)
     is_fault = read.is_null() & ~odd.str.to_lowercase().is_in(list(MISSING))
     faults[rows] = is_fault.to_numpy()
-    return Numbers(values, faults, told)
+    return Numbers(_without_tokens(values, style, na), faults, told)
+
+
+def _without_tokens(values: Floats, style: NumberStyle, na: tuple[str, ...]) -> Floats:
+    """Return numbers with NaN for those that stand for a missing value, however written."""
+    for token in na:
+        number = style.number(token)
+        if number is None:
+            number = NumberStyle().number(token)
+        if number is not None:
+            values = np.where(values == number, np.nan, values)
+    return values
 
 
 _PLAINLY_MISSING = ("", "na", "nan", "n/a", "null", "?")
@@ -422,8 +451,14 @@ def plain_numbers(texts: pl.Series, style: NumberStyle) -> pl.Series:
     return digits.cast(pl.Float64, strict=False)
 
 
-def _read_odd(odd: pl.Series, style: NumberStyle, given: int) -> tuple[pl.Series, str]:
-    """Read the cells that are not plain numbers; null where one is none."""
+def _read_odd(odd: pl.Series, style: NumberStyle, given: int, plain: int) -> tuple[pl.Series, str]:
+    """Read the cells that are not plain numbers; null where one is none.
+
+    Parameters
+    ----------
+    given, plain
+        How many cells of the column are not empty, and how many are plain numbers.
+    """
     import polars as pl
 
     parts = (
@@ -470,6 +505,9 @@ def _read_odd(odd: pl.Series, style: NumberStyle, given: int) -> tuple[pl.Series
         counts = Counter(affix.filter(affixed & values.is_not_null()).to_list())
         usual, count = counts.most_common(1)[0] if counts else ("", 0)
         is_usual = bool(usual) and 2 * count >= given
+        others = plain + int(values.filter(affix != usual).is_not_null().sum())
+        if others and bool(unit.filter(affix == usual).is_in(list(_FACTORS)).any()):
+            is_usual = False
         values = values.set(affixed & ((affix != usual) | (not is_usual)), None)
         if is_usual:
             share = "" if count >= given else f" from {count:,} of {given:,} cells"

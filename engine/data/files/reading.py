@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from engine.data.files.choice import (
     proposed_features,
     quoted_key,
     uncounted,
+    unspoken_classes,
     with_counts,
 )
 from engine.data.files.classes import (
@@ -43,6 +45,7 @@ from engine.data.files.file_format import (
     FileFormat,
     Remark,
     counted,
+    is_missing,
     one_line,
     shown_path,
 )
@@ -52,6 +55,9 @@ from engine.errors import InputError
 from engine.support.arrays import Flags, Floats, Rows
 from engine.support.records import dataclass
 from engine.support.tasks import Progress
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MOST_EXAMPLES = 50_000_000
 """More examples than this are refused where rows are counted: each takes 28 bytes and more."""
@@ -143,12 +149,14 @@ def choose(
     label_at = chosen_label(file, choice, told)
     label = file.columns[label_at]
     x_at = chosen_features(file, choice, label_at, counts_at)
-    classes = _classes(file, label, choice)
+    rows = label_counts(file, label_at, choice)
+    classes = _classes(file, label, choice, rows)
+    told += unspoken_classes(file, label_at, rows)
     if x_at is None:
         x_at = proposed_features(file, label_at, told)
     ones, is_known = labels(table.cells[label_at], classes, file.style, table.format.na)
     X, x_told = _features(file, x_at)
-    kept, dropped = _kept_rows(file, X, x_at, label_at, classes, is_known)
+    kept, dropped = _kept_rows(X, x_at, table.cells[label_at], rows, classes, is_known)
     notice = _dropped_notice(table, dropped)
     if not kept.any():
         raise InputError(
@@ -244,9 +252,8 @@ def _counted(counts: Rows, column: Column) -> Remark:
     )
 
 
-def _classes(file: OpenFile, label: Column, choice: FileChoice) -> Classes:
+def _classes(file: OpenFile, label: Column, choice: FileChoice, rows: Mapping[str, int]) -> Classes:
     where = f"{shown_path(file.table.path)}: column '{one_line(label.name)}'"
-    rows = label_counts(file, label.place)
     if not rows and file.table.m:
         raise InputError(
             f"{where}, the label, holds no value; --label C for another column accepted"
@@ -258,6 +265,9 @@ def _classes(file: OpenFile, label: Column, choice: FileChoice) -> Classes:
         first = label_texts(file.table.cells[label.place].head(1))[0]
         if first in rows and rows[first] == 1:
             hint = ", or --header yes if the first row names the columns"
+    word = next((text for text in rows if is_missing(text)), None)
+    if word is not None and len(rows) > 2:
+        hint += f", or --na {quoted_key(word)} if that is a missing label"
     if may_count(label, file.table.cells[label.place], file.style):
         hint += f", or --counts {quoted_key(label.key)} if it counts equal examples"
     hint += delimiter_hint(file, islice(rows, _TEXTS_LOOKED_AT))
@@ -356,10 +366,10 @@ def _not_a_number(file: OpenFile, column: Column, numbers: Numbers) -> InputErro
 
 
 def _kept_rows(
-    file: OpenFile,
     X: Floats,
     x_at: Sequence[int],
-    label_at: int,
+    label: pl.Series,
+    rows: Mapping[str, int],
     classes: Classes,
     is_known: Flags,
 ) -> tuple[Flags, Flags]:
@@ -369,11 +379,9 @@ def _kept_rows(
         is_finite &= np.isfinite(X[:, 1])
     kept = is_finite & is_known
     if classes.told and not is_known.all():  # rows of a third class are told of elsewhere
-        cells = file.table.cells[label_at]
-        rows = rows_of_texts(cells, file.table.format.na)
         other = set(rows) - classes.zeros - classes.ones
         if other:
-            return kept, ~kept & ~(has_text(cells, other) & is_finite)
+            return kept, ~kept & ~(has_text(label, other) & is_finite)
     return kept, ~kept
 
 

@@ -183,6 +183,40 @@ def test_numbers_written_otherwise_are_read_and_told(read, kind):
     assert told in reading.dataset.notice
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["{} zł", "zł {}", "Rs. {}", "C${}", "A$ {}", "RMB {}", "{} Kč", "₱{}", "₪{}", "{}₴", "₿ {}"],
+)
+def test_a_currency_is_taken_away_and_told(read, written):
+    reading = read(table([(written.format(f"{u:.2f}"), v, k) for u, v, k in BASE]))
+    assert same_as_base(reading)
+    assert f"{written.format('').strip()} taken away" in reading.dataset.notice
+
+
+@pytest.mark.parametrize("factor", ["k", "K", "M", " Mio", " Mrd.", "bn"])
+def test_a_factor_beside_plain_numbers_is_never_dropped(read, factor):
+    rows = [(f"{u}{factor}" if n % 2 else u, v, k) for n, (u, v, k) in enumerate(BASE)]
+    with pytest.raises(InputError, match=rf"row 2 .*column 'flow': '[\d.]+{factor}' found"):
+        read(table(rows))
+    everywhere = read(table([(f"{u}{factor}", v, k) for u, v, k in BASE]))
+    assert same_as_base(everywhere)
+    assert f"{factor.strip()} taken away" in everywhere.dataset.notice
+
+
+@pytest.mark.parametrize(
+    ("moment", "kind"),
+    [("{:02d}.01", "day"), ("{:02d}.11", "day"), ("{}.30", "hour"), ("{:02d}.05", "hour")],
+)
+def test_a_date_or_time_with_a_point_does_not_decide_the_decimal_sign(read, moment, kind):
+    rows = [(moment.format(n + 1), comma(u), k) for n, (u, _, k) in enumerate(BASE)]
+    reading = read(table(rows, (kind, "flow", "fail"), ";"))
+    assert reading.dataset.X[:, 0].tolist() == FLOW
+    assert not reading.dataset.has_x2
+    assert f"x1 = flow ('{kind}' holds dates)" in reading.dataset.notice
+    points = read(table([(moment.format(n + 1), u, k) for n, (u, _, k) in enumerate(BASE)]))
+    assert points.dataset.has_x2
+
+
 PLAIN_AND_GROUPED = [930, 2746, 441, 12028, 96, 4303, 700, 1881, 2101, 645, 33, 5004]
 
 
@@ -513,6 +547,16 @@ COLUMNS = {
     "nothing but one number": column(1, [7] * M, "bench"),
     "nothing but one word": column(0, ["north"] * M, "hall"),
     "text": column(0, [f"remark {k}" for k in range(M)], "remark"),
+    "index of any order": column(0, [37 * n for n in NOISE], ""),
+    "ids with a full stop": column(0, [n + 1 for n in NOISE], "Nr."),
+    "ids in German": column(1, [50000 + 37 * n for n in NOISE], "Kundennummer"),
+    "ids of several rows": column(0, [1 + k // 3 for k in range(M)], "user_id"),
+    "ids of several rows, one word": column(1, [1 + k // 3 for k in range(M)], "userId"),
+    "months as numbers": column(0, [202001 + k % 6 for k in range(M)], "month"),
+    "days of six digits": column(1, [220101 + k % 7 for k in range(M)], "when"),
+    "seconds with decimals": column(0, [1.65e9 + 60.25 * k for k in range(M)], "timestamp"),
+    "days of a spreadsheet": column(1, [44600 + k / 8 for k in range(M)], "Date"),
+    "remark behind the label": column(3, ["check", *[""] * 10] * 2 + ["ok", "ok"], "remark"),
     "empty": column(1, [""] * M, "spare"),
     "label first": table([(k, u, v) for u, v, k in BASE], ("fail", "flow", "duty")),
     "label in the middle": table([(u, k, v) for u, v, k in BASE], ("flow", "fail", "duty")),
@@ -527,6 +571,38 @@ def test_the_columns_that_were_measured_are_proposed_and_no_others(read, kind):
     assert same_as_base(reading)
     assert reading.dataset.axis_names == ("flow", "duty")
     assert reading.choice.columns == ("flow", "duty")
+
+
+@pytest.mark.parametrize("name", ["subject", "Nr.", "Kundennummer", "", "rank"])
+def test_rows_counted_in_any_order_are_no_feature_beside_one(read, name):
+    rows = [(n + 1, u, k) for n, (u, _, k) in zip(NOISE, BASE, strict=True)]
+    reading = read(table(rows, (name, "flow", "fail")))
+    assert reading.choice.columns == ("flow",)
+    assert f"one feature, x1 = flow ('{name or 'column 1'}' holds row numbers or ids)" in (
+        reading.dataset.notice
+    )
+
+
+def test_years_without_a_name_come_after_whole_numbers(read):
+    rows = [
+        (1990 + n % 7, 1000 + 137 * x, u, k)
+        for n, (x, (u, _, k)) in enumerate(zip(NOISE, BASE, strict=True))
+    ]
+    reading = read(table(rows, ("a", "b", "c", "fail")))
+    assert reading.choice.columns == ("b", "c")
+    assert "(a holds years)" in reading.dataset.notice
+    assert read(table([(a, c, k) for a, _, c, k in rows])).choice.columns == ("flow", "duty")
+
+
+def test_a_mostly_empty_column_is_the_label_where_no_other_may_be_or_by_its_name(read):
+    remarks = ["check", "ok", *[""] * 6] * 3
+    told = read(column(3, remarks, "remark")).dataset.notice
+    assert "label is fail (mostly empty: remark), --label C says otherwise" in told
+    assert read(column(3, remarks, "class")).choice.label == "class"
+    alone = [(u, v, word) for (u, v, _), word in zip(BASE, remarks, strict=True)]
+    assert read(table(alone, ("flow", "duty", "remark"))).choice.label == "remark"
+    half = ["check", "ok", "", ""] * 6
+    assert read(column(3, half, "remark")).choice.label == "remark"
 
 
 def test_several_columns_of_two_values_are_listed_where_none_is_the_last(read):
@@ -563,6 +639,11 @@ def test_one_feature_is_enough(read):
 # Classes
 
 
+def labelled(*words):
+    """Return a table with these labels in turn."""
+    return table([(u, v, words[n % len(words)]) for n, (u, v, _) in enumerate(BASE)])
+
+
 MEANINGS = [
     ("rejected", "accepted"),
     ("normal", "abnormal"),
@@ -594,6 +675,24 @@ MEANINGS = [
     ("real", "fake"),
     ("wild type", "mutant"),
     ("empty", "full"),
+    ("normal", "failure"),
+    ("healthy", "bad"),
+    ("nominal", "anomaly"),
+    ("low risk", "high risk"),
+    ("low_risk", "high_risk"),
+    ("Very low", "Very high"),
+    ("without disease", "with disease"),
+    ("miss", "hit"),
+    ("正常", "异常"),
+    ("阴性", "阳性"),
+    ("reprobado", "aprobado"),
+    ("durchgefallen", "bestanden"),
+    ("schlecht", "gut"),
+    ("mauvais", "bon"),
+    ("malo", "bueno"),
+    ("perdu", "gagné"),
+    ("niedrig", "hoch"),
+    ("−", "+"),
 ]
 
 
@@ -612,6 +711,8 @@ SPELLINGS = [
     (("false", "0"), ("TRUE", "1")),
     (("<=50K", "<=50K."), (">50K", ">50K.")),
     (("female", "F", "f"), ("male", "M")),
+    (("no", "n", "false"), ("yes", "true")),
+    (("nein", "no"), ("ja", "yes")),
 ]
 
 
@@ -621,6 +722,14 @@ def test_spellings_of_one_class_are_one_class_and_told(read, zeros, ones):
     reading = read(table(rows))
     assert same_as_base(reading)
     assert "taken for one class" in reading.dataset.notice
+
+
+@pytest.mark.parametrize(
+    "words", [("T", "F", "N"), ("on", "off", "no"), ("yes", "no", "0"), ("True", "False", "off")]
+)
+def test_a_word_for_yes_or_no_without_its_opposite_is_a_third_class(read, words):
+    with pytest.raises(InputError, match=r"3 label values found.*--positive V"):
+        read(labelled(*words))
 
 
 def test_two_words_that_differ_in_case_alone_are_two_classes(read):
@@ -652,6 +761,37 @@ def test_two_of_three_classes_leave_the_third_out(read):
         read(content, choice={"classes": ("a", "d")})
 
 
+@pytest.mark.parametrize("word", ["None", "none"])
+def test_none_beside_two_words_that_are_not_class_0_is_a_third_class(read, word):
+    content = labelled(word, "mild", "severe")
+    with pytest.raises(InputError, match=rf"3 label values.*{word} \(8\).*--na {word} if that is"):
+        read(content)
+    assert read(content, na=(word,)).dataset.m == 16
+    rest = read(content, choice={"positive": "mild"}).dataset
+    assert (rest.m, rest.class_names) == (M, ("not mild", "mild"))
+
+
+@pytest.mark.parametrize("word", ["None", "-", "unknown"])
+@pytest.mark.parametrize("others", [("no", "yes"), ("low", "high"), ("0", "1")])
+def test_a_word_taken_for_a_missing_label_is_told(read, word, others):
+    reading = read(labelled(word, *others))
+    assert reading.dataset.class_names == others
+    assert f"8 rows whose label is {word} taken for missing, --positive {word} takes it" in (
+        reading.dataset.notice
+    )
+
+
+@pytest.mark.parametrize("word", ["None", "-", "unknown", "NA", "?"])
+def test_a_missing_value_that_is_chosen_as_a_class_is_one(read, word):
+    content = labelled(word, "low", "high")
+    against = read(content, choice={"positive": word}).dataset
+    assert (against.m, against.class_names) == (M, (f"not {word}", word))
+    two = read(content, choice={"classes": (word, "low")})
+    assert (two.dataset.m, two.dataset.class_names) == (16, (word, "low"))
+    assert two.dataset.notice == "8 rows of other classes left out"
+    assert not len(two.dropped)
+
+
 # Missing values
 
 
@@ -677,6 +817,10 @@ def test_two_of_three_classes_leave_the_third_out(read):
         "…",
         "??",
         "1.#INF",
+        "n/d",
+        "sin dato",
+        "keine Angabe",
+        "inconnu",
     ],
 )
 def test_a_row_with_a_missing_value_is_dropped_and_counted(read, token):
@@ -695,6 +839,24 @@ def test_a_token_of_ones_own_is_missing(read):
     with pytest.raises(InputError, match=r"column 'duty': 'lost' found.*--na TOKEN"):
         read(table(words))
     assert read(table(words), na=("lost",)).dataset.m == M - 1
+
+
+@pytest.mark.parametrize(
+    ("written", "delimiter"),
+    [("{:.1f}", ","), ("{} kN", ","), ("{:.2f} kN", ","), ("{:.1f}", ";"), ("{:.1f} kN", ";")],
+)
+def test_a_number_that_is_missing_is_so_however_it_is_written(read, written, delimiter):
+    numbers = [written.format(-999 if n in (3, 9) else v) for n, (_, v, _) in enumerate(BASE)]
+    if delimiter == ";":
+        numbers = [number.replace(".", ",") for number in numbers]
+    rows = [(int(u), number, k) for number, (u, _, k) in zip(numbers, BASE, strict=True)]
+    assert "--na -999 takes it" in read(table(rows, delimiter=delimiter)).dataset.notice
+    assert read(table(rows, delimiter=delimiter), na=("-999",)).dropped.tolist() == [5, 11]
+
+
+def test_a_number_that_is_a_missing_label_is_so_however_it_is_written(read):
+    reading = read(labelled("0", "1", "-999.0"), na=("-999",))
+    assert (reading.dataset.m, reading.dataset.class_names) == (16, ("0", "1"))
 
 
 @pytest.mark.parametrize("number", [-99, -999, -9999, 999])
