@@ -680,6 +680,16 @@ FORMATS = {
         [{name: str(one) for name, one in row.items()} for row in RECORDS]
     ).encode(),
     "ARFF": ARFF.encode(),
+    "ARFF with a byte order mark": ARFF.encode("utf-8-sig"),
+    "ARFF in UTF-16": ARFF.encode("utf-16"),
+    "ARFF between blanks": ARFF.partition("@data")[0].encode()
+    + b"@data\n"
+    + table(header=None, delimiter=" ").encode(),
+    "ARFF with quotes of both kinds": (
+        ARFF.partition("@data")[0]
+        + "@attribute who string\n@attribute 'what, else' string\n@data\n"
+        + "".join(f"""{u},{v},{k},"O'Neil, J", 'a "b", \\'c'\n""" for u, v, k in BASE)
+    ).encode(),
     "LIBSVM": "".join(f"{'+1' if k else '-1'} 1:{u} 2:{v}\n" for u, v, k in BASE).encode(),
     "npz of other names": as_npz_of(data=np.column_stack((FLOW, DUTY)), target=np.array(FAIL)),
     "npz of more arrays": as_npz_of(
@@ -733,6 +743,44 @@ def test_what_libsvm_leaves_out_is_0_and_what_arff_marks_is_missing(read):
     assert reading.dataset.m == M - 1
     sparse = ARFF.partition("@data\n")[0] + "@data\n{0 1.5, 2 1}\n{1 2.5}\n{0 3}\n"
     assert read(sparse).dataset.X.tolist() == [[1.5, 0], [0, 2.5], [3, 0]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "names"),
+    [
+        ("Benign", "Malignant", ("Benign", "Malignant")),
+        ("'x, y'", "'z'", ("x, y", "z")),
+        ('"don\'t"', "do", ("do", "don't")),
+        ("none", "strong", ("none", "strong")),
+        ("+", "-", ("-", "+")),
+        ("unknown", "known", ("unknown", "known")),
+        ("missing", "unknown", ("missing", "unknown")),
+    ],
+)
+@pytest.mark.parametrize("is_sparse", [True, False])
+def test_values_that_arff_declares_are_classes_as_they_are_written(
+    read, first, second, names, is_sparse
+):
+    declared = ARFF.partition("@data\n")[0].replace("{0,1}", f"{{ {first}, {second} }}")
+    rows = [f"{u},{v},{(first, second)[k]}" for u, v, k in BASE]
+    if is_sparse:
+        rows = [f"{{0 {u}, 1 {v}{f', 2 {second}' if k else ''}}}" for u, v, k in BASE]
+    rows.append("{0 1, 1 2, 2 ?}" if is_sparse else "1, 2, ?")
+    found = read(declared + "@data\n" + "\n".join(rows))
+    assert found.dataset.class_names == names
+    is_second_1 = names[1] == second.strip("'\"")
+    assert found.dataset.y.tolist() == [k if is_second_1 else 1 - k for k in FAIL]
+    assert f"1 of {M + 1} rows dropped" in found.dataset.notice
+
+
+def test_a_declared_mark_is_a_class_but_no_number(read):
+    label = ARFF.replace("{0,1}", "{none,0,1}").replace(",1\n", ",none\n", 2)
+    with pytest.raises(InputError, match=r"3 label values found, 0 \(\d+\), 1 \(\d+\), none \(2\)"):
+        read(label)
+    feature = ARFF.replace("duty real", "duty {none,1,2}")
+    head = feature.partition("@data\n")[0]
+    lines = [f"{u},{('none', 1, 2)[n % 3]},{k}" for n, (u, _, k) in enumerate(BASE)]
+    assert read(head + "@data\n" + "\n".join(lines)).dataset.m == M - M // 3
 
 
 def test_one_dimension_of_an_array_is_one_feature(read):
@@ -890,6 +938,8 @@ def test_columns_of_numbers_of_a_long_file_take_few_bytes(tmp_path, monkeypatch)
 
 REFUSED = {
     "PNG": (b"\x89PNG\r\n\x1a\n\0\0", "not a text file but a PNG picture"),
+    "Stata 13": (b"<stata_dta><header>", "a Stata file.*read_stata"),
+    "Stata 10": (b"r\x02\x01\0\4\0\x1e\0", "a Stata file.*read_stata"),
     "HDF5": (b"\x89HDF\r\n\x1a\n\0\0", "an HDF5 file.*read_hdf"),
     "pickle": (b"\x80\x04\x95\0\0\0", "a Python pickle.*to_csv"),
     "web page": (b"<!DOCTYPE html><html></html>", "a web page"),
