@@ -657,6 +657,7 @@ ARFF = (
     "% pump\n@RELATION pump\n@attribute 'flow' NUMERIC\n@attribute duty real\n"
     "@attribute fail {0,1}\n\n@data\n" + table(header=None)
 )
+LIBSVM = "".join(f"{'+1' if k else '-1'} 1:{u} 2:{v}\n" for u, v, k in BASE)
 FORMATS = {
     "npz": as_npz(np.column_stack((FLOW, DUTY)), np.array(FAIL)),
     "parquet": as_parquet(),
@@ -690,7 +691,9 @@ FORMATS = {
         + "@attribute who string\n@attribute 'what, else' string\n@data\n"
         + "".join(f"""{u},{v},{k},"O'Neil, J", 'a "b", \\'c'\n""" for u, v, k in BASE)
     ).encode(),
-    "LIBSVM": "".join(f"{'+1' if k else '-1'} 1:{u} 2:{v}\n" for u, v, k in BASE).encode(),
+    "LIBSVM": LIBSVM.encode(),
+    "LIBSVM with a byte order mark": LIBSVM.encode("utf-8-sig"),
+    "LIBSVM in UTF-16": LIBSVM.encode("utf-16"),
     "npz of other names": as_npz_of(data=np.column_stack((FLOW, DUTY)), target=np.array(FAIL)),
     "npz of more arrays": as_npz_of(
         x_train=np.column_stack((FLOW, DUTY)), y_train=np.array(FAIL), x_test=np.zeros((2, 2))
@@ -781,6 +784,14 @@ def test_a_declared_mark_is_a_class_but_no_number(read):
     head = feature.partition("@data\n")[0]
     lines = [f"{u},{('none', 1, 2)[n % 3]},{k}" for n, (u, _, k) in enumerate(BASE)]
     assert read(head + "@data\n" + "\n".join(lines)).dataset.m == M - M // 3
+
+
+@pytest.mark.parametrize("each", [2, 3, 5])
+def test_a_label_alone_is_an_example_of_zeros_in_libsvm(read, each):
+    lines = [f"{k}{f' 1:{u} 2:{v}' if n % each else ''}" for n, (u, v, k) in enumerate(BASE)]
+    dataset = read("\n".join(lines)).dataset
+    assert dataset.X[:, 0].tolist() == [u if n % each else 0 for n, u in enumerate(FLOW)]
+    assert dataset.y.tolist() == FAIL
 
 
 def test_one_dimension_of_an_array_is_one_feature(read):
