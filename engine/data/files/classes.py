@@ -122,6 +122,8 @@ def label_texts(cells: pl.Series) -> pl.Series:
         return cells.str.strip_chars()
     if cells.dtype == pl.Boolean:
         return cells.cast(pl.String).str.to_titlecase()
+    if cells.dtype == pl.Duration:
+        return cells.dt.to_string("polars")
     if cells.dtype.is_float():
         whole = cells.is_not_null() & (cells == cells.round()).fill_null(False)
         if bool((whole | cells.is_null() | cells.is_nan().fill_null(True)).all()):

@@ -22,7 +22,7 @@ _LABEL_ALONE = re.compile(r"\s*[^\s:#,;|]+\s*(?:#.*)?")
 
 
 def is_libsvm(head: bytes) -> bool:
-    """Tell whether most lines are a label and pairs ``place:value``, or all are or a label alone."""
+    """Tell whether most lines are a label and pairs ``place:value``, all of them perhaps none."""
     lines = head.decode("utf-8", errors="ignore").splitlines()
     lines = [line for line in lines[: -1 if len(lines) > 1 else None] if line.strip()]
     lines = [line for line in lines if not line.startswith("#")]
