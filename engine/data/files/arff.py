@@ -126,6 +126,8 @@ def _column(cells: Sequence[str], kind: str, values: Sequence[str]) -> pl.Series
 
 def _row(line: str) -> list[str]:
     """Return the values of a row, between commas; where there are none, between tabs or blanks."""
+    if "," in line and "'" not in line and '"' not in line:
+        return [cell.strip() for cell in line.split(",")]
     found = (cells.findall(line) for cells in _CELLS)
     return [_plain(cell) for cell in next((row for row in found if len(row) > 1), [line])]
 

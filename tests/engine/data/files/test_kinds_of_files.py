@@ -800,6 +800,14 @@ def test_values_that_arff_declares_are_classes_as_they_are_written(
     assert f"1 of {M + 1} rows dropped" in found.dataset.notice
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("content", [ARFF, LIBSVM], ids=["ARFF", "LIBSVM"])
+def test_arff_and_libsvm_are_known_in_any_encoding(read, content, encoding):
+    found = read(content.encode(encoding))
+    assert same_as_base(found)
+    assert found.dataset.axis_names == (("flow", "duty") if content is ARFF else ("x1", "x2"))
+
+
 def test_a_declared_mark_is_a_class_but_no_number(read):
     label = ARFF.replace("{0,1}", "{none,0,1}").replace(",1\n", ",none\n", 2)
     with pytest.raises(InputError, match=r"3 label values found, 0 \(\d+\), 1 \(\d+\), none \(2\)"):
@@ -944,6 +952,37 @@ def test_arrays_of_any_shape_are_read_or_refused(tmp_path, shape, names):
             assert read_file(path).dataset.m > 0
         except InputError as error:
             assert "accepted" in str(error)
+
+
+PARTS = [0, 1, 1] * 4
+TYPES = {
+    **{str(each): pl.Series(PARTS, dtype=each) for each in (pl.Int128, pl.Float16, pl.Null)},
+    "decimal": pl.Series(PARTS).cast(pl.Decimal(38, 2)),
+    "beyond int64": pl.Series([2**63 + 5, 2**64 - 1, None] * 4, dtype=pl.UInt64),
+    "duration": pl.Series(PARTS).cast(pl.Duration("us")),
+    "time": pl.Series(PARTS).cast(pl.Time),
+    "moment": pl.Series(PARTS).cast(pl.Datetime("ns", "UTC")),
+    "category": pl.Series(["a", "b", None] * 4, dtype=pl.Categorical),
+    "bytes": pl.Series([b"\xff", b"\xfe", None] * 4),
+    "lists of none": pl.Series([[]] * 12, dtype=pl.List(pl.Int64)),
+    "lists of lists": pl.Series([[[1, 2], [3, 4]], None, [[5, 6], [7, None]]] * 4),
+    "records in lists": pl.Series([[{"a": 1}]] * 12),
+    "lists in records": pl.Series([{"a": [1, 2]}] * 12),
+}
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("form", ["parquet", "ipc", "ipc_stream"])
+def test_columns_of_any_type_are_read_or_refused(tmp_path, kind, form):
+    u, y = pl.Series("u", FLOW[:12]), pl.Series("y", [0, 1] * 6)
+    path = tmp_path / "a.data"
+    for columns in ([u, TYPES[kind].alias("c"), y], [u, y, TYPES[kind].alias("c")]):
+        getattr(pl.DataFrame(columns), f"write_{form}")(path)
+        for choice in (FileChoice(), FileChoice(columns=("u",), label="3")):
+            try:
+                assert read_file(path, choice).dataset.m > 0
+            except InputError as error:
+                assert "accepted" in str(error)
 
 
 def test_complex_numbers_are_refused_by_name(read):
