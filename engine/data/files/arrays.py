@@ -111,7 +111,9 @@ def read_arrays(path: Path, data: bytes, given: FileFormat) -> Table:
     if pair is None and len(whole) > 1 and _are_columns(list(whole.values())):
         columns = list(whole.items())
         return typed_table(path, [(n, _series(where, n, each)) for n, each in columns], given, told)
-    tables = [name for name, array in whole.items() if not _is_beside(name, array)]
+    tables = [name for name, array in whole.items() if not _are_names(name, array)]
+    if len(tables) > 2:
+        tables = [name for name in tables if not _ASIDE.search(name)]
     if pair is None and len(tables) == 2:
         first, second = sorted(tables, key=lambda name: -arrays[name].ndim)
         if arrays[first].ndim == 2 and arrays[second].ndim <= 2:
@@ -190,11 +192,10 @@ def _is_text(array: Array) -> bool:
     return array.dtype.kind in "US"
 
 
-def _is_beside(name: str, array: Array) -> bool:
-    """Tell whether an array goes with a table and is none: examples for testing, or names."""
-    return bool(_ASIDE.search(name)) or (
-        _is_text(array) and (name.lower() in NAMES_OF_COLUMNS or name.lower().endswith("_names"))
-    )
+def _are_names(name: str, array: Array) -> bool:
+    """Tell whether an array is names of columns or of classes."""
+    known = name.lower() in NAMES_OF_COLUMNS or name.lower().endswith("_names")
+    return known and _is_text(array)
 
 
 def _paired(

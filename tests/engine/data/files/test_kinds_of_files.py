@@ -851,6 +851,8 @@ ARRAYS_BESIDE = {
         ("x1", "x2"),
         "train_x, train_y read, test_x, test_y left out",
     ),
+    "test alone": ({"X_test": X_OF_BASE, "y_test": Y_OF_BASE}, ("x1", "x2"), "X_test taken for X"),
+    "values": ({"data": X_OF_BASE, "val": Y_OF_BASE}, ("x1", "x2"), "val for y"),
     "a number more": (
         {"data": X_OF_BASE, "labels": Y_OF_BASE, "seed": np.array(7)},
         ("x1", "x2"),
