@@ -194,6 +194,8 @@ def label_texts(cells: pl.Series) -> pl.Series:
         return cells.str.strip_chars()
     if cells.dtype == pl.Boolean:
         return cells.cast(pl.String).str.to_titlecase()
+    if cells.dtype == pl.Duration:
+        return cells.dt.to_string("polars")
     if cells.dtype.is_float():
         whole = cells.is_not_null() & (cells == cells.round()).fill_null(False)
         if bool((whole | cells.is_null() | cells.is_nan().fill_null(True)).all()):
@@ -213,7 +215,11 @@ def is_two_valued(cells: pl.Series, na: tuple[str, ...]) -> bool:
 
 def rows_of_texts(cells: pl.Series, na: tuple[str, ...]) -> dict[str, int]:
     """Return in how many rows each text of a label column is, without those that are missing."""
+    import polars as pl
+
     found = rows_of_all_texts(cells)
+    if cells.dtype == pl.Categorical:  # its values are declared: none of them is missing
+        return {text: rows for text, rows in found.items() if text not in na}
     return {text: rows for text, rows in found.items() if not is_missing(text, na)}
 
 

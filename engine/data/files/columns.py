@@ -175,10 +175,10 @@ def _describe(table: Table, place: int, key: str, style: NumberStyle) -> Column:
     finite = numbers.values if is_finite.all() else numbers.values[is_finite]
     faults = int(np.count_nonzero(numbers.faults))
     fault = int(np.argmax(numbers.faults)) if faults else None
-    if not len(finite) and not faults:
-        return column(Kind.EMPTY, NEVER)
     two = is_two_valued(cells, na)
-    if faults > len(finite):
+    if not len(finite) and not faults and not two:
+        return column(Kind.EMPTY, NEVER)
+    if faults > len(finite) or not len(finite):
         sample = _texts(cells)
         if sample and all(_DATE.fullmatch(text) or MOMENT.fullmatch(text) for text in sample):
             return column(Kind.DATE, NEVER, two, fault, faults)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
 import io
 import lzma
@@ -49,6 +50,11 @@ _FOREIGN = (
     (b"MATLAB 5.0", "a MATLAB file", "writetable in MATLAB, or scipy.io.loadmat"),
     (b"$FL2", "an SPSS file", "pandas.read_spss(F).to_csv"),
     (b"<stata_dta>", "a Stata file", "pandas.read_stata(F).to_csv"),
+    *(
+        (bytes((version, order, 1, 0)), "a Stata file", "pandas.read_stata(F).to_csv")
+        for version in (113, 114, 115)
+        for order in (1, 2)
+    ),
     (b"RDX2\n", "an R data file", "write.csv in R"),
     (b"RDX3\n", "an R data file", "write.csv in R"),
     (b"X\n\0\0\0", "an R data file", "write.csv in R"),
@@ -197,10 +203,11 @@ def _table(path: Path, data: bytes, given: FileFormat, progress: Progress | None
             f"{shown_path(path)}: not a text file but a tar archive; the file in it accepted"
         )
     wide = wide_encoding(data)
-    head = data[:4096]
+    begin = data[: 1 << 16]
     if wide and given.encoding is None:
-        head = head.decode(wide, errors="ignore").encode("utf-8")
-    head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+        begin = begin.decode(wide, errors="ignore").removeprefix("\ufeff").encode("utf-8")
+    begin = begin.removeprefix(codecs.BOM_UTF8)
+    head = begin[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     for magic, what, instead in _FOREIGN:
         if head.startswith(magic) or data.startswith(magic):
             how = f"; {instead} makes one" if instead else ""
@@ -219,7 +226,7 @@ def _table(path: Path, data: bytes, given: FileFormat, progress: Progress | None
             table = read_json(path, data, given)
             if table is not None:
                 return table
-        if re.search(rb"(?im)^\s*@relation\b", data[: 1 << 16]):
+        if re.search(rb"(?im)^\s*@relation\b", begin):
             return read_arff(path, data, given)
         if is_libsvm(head):
             return read_libsvm(path, data, given)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.data.files.encoding import decoded
 from engine.data.files.file_format import FileFormat, Remark, one_line, reason, shown_path
-from engine.data.files.table import Table, cell_text, typed_table
+from engine.data.files.table import NAMES_OF_COLUMNS, Table, cell_text, typed_table
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ def read_json(path: Path, data: bytes, given: FileFormat) -> Table | None:
     """Return the table in JSON; None if this is no JSON at all.
 
     Records (a list of objects), objects or rows one after the other, lists by column,
-    ``{"columns": …, "data": …}``, a list of rows, and any of these within an object. Objects in a
-    record are taken apart, ``record.field``, and so are lists of one length.
+    ``{"columns": …, "data": …}``, ``{"feature_names": …, "data": …, "target": …}``, a list of
+    rows, and any of these within an object. Objects in a record are taken apart,
+    ``record.field``, and so are lists of one length.
     """
     where = shown_path(path)
     told: list[Remark] = []
@@ -49,6 +50,12 @@ def read_json(path: Path, data: bytes, given: FileFormat) -> Table | None:
             f"{where}: sheet: '{one_line(given.sheet)}' given, one of "
             f"{', '.join(map(one_line, tables))} accepted"
         )
+    if len(tables) > 1 and given.sheet is None:
+        filled = {name: columns for name, columns in tables.items() if _has_number(columns)}
+        if len(filled) == 1:
+            left = ", ".join(one_line(name) for name in tables if name not in filled)
+            told.append(Remark("sheet", f"{left} left out: no numbers in it, --sheet S says which"))
+            tables = filled
     if len(tables) > 1 and given.sheet is None:
         raise InputError(
             f"{where}: several tables found, {', '.join(map(one_line, tables))}; one accepted, "
@@ -79,6 +86,15 @@ def _uneven(found: Any) -> list[str]:
         for name, cells in lists.items()
         if len(cells) != longest and any(isinstance(cell, int | float) for cell in cells)
     ]
+
+
+def _has_number(columns: dict[str, list[Any]]) -> bool:
+    """Tell whether a table has a number; one that only describes columns has none."""
+    cells = (cell for column in _flat(columns).values() for cell in column)
+    return any(
+        re.match(r"\W*\d", cell) if isinstance(cell, str) else isinstance(cell, int | float)
+        for cell in cells
+    )
 
 
 def _lists(found: dict[str, Any]) -> tuple[dict[str, list[Any]], int]:
@@ -150,6 +166,9 @@ def _json_columns(found: Any) -> dict[str, list[Any]] | None:
         if {"columns", "data"} <= lists.keys() and all(isinstance(r, list) for r in found["data"]):
             names = [str(name) for name in found["columns"]]
             return _of_rows(names, found["data"])
+        named = _named_rows(lists)
+        if named is not None:
+            return named
         columns = {name: cells for name, cells in lists.items() if len(cells) == longest}
         is_records = any(isinstance(cell, dict) for cells in columns.values() for cell in cells)
         if longest and len(columns) > 1 and not is_records:
@@ -173,6 +192,32 @@ def _json_columns(found: Any) -> dict[str, list[Any]] | None:
             return _of_rows(head, found[1:])
         return _of_rows([""] * len(head), found)
     return None
+
+
+def _named_rows(lists: Mapping[str, list[Any]]) -> dict[str, list[Any]] | None:
+    """Return the table of rows, and of lists as long, whose names a list of texts gives."""
+    names = [
+        cells
+        for name, cells in lists.items()
+        if name.lower() in NAMES_OF_COLUMNS and all(isinstance(cell, str) for cell in cells)
+    ]
+    rows = [name for name, cells in lists.items() if cells and _are_rows(cells)]
+    if len(names) != 1 or len(rows) != 1:
+        return None
+    table = _of_rows(names[0], lists[rows[0]])
+    if table is None:
+        return None
+    m = len(lists[rows[0]])
+    beside = {name: cells for name, cells in lists.items() if len(cells) == m and name not in rows}
+    return table | {
+        name: cells
+        for name, cells in beside.items()
+        if cells is not names[0] and name != "index" and name not in table
+    }
+
+
+def _are_rows(cells: Sequence[Any]) -> bool:
+    return all(isinstance(cell, list) for cell in cells)
 
 
 def _of_rows(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]] | None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.data.files.file_format import FileFormat, one_line, shown_path
+from engine.data.files.encoding import decoded
+from engine.data.files.file_format import FileFormat, Remark, one_line, shown_path
 from engine.data.files.table import Table, typed_table
 from engine.errors import InputError
 
@@ -16,14 +17,18 @@ _LIBSVM_LINE = re.compile(
     r"\s*[^\s:#]+(?:\s+qid:\d+)?(?:\s+\d+:[+-]?[\d.]+(?:[eE][+-]?\d+)?)+\s*(?:#.*)?"
 )
 
+_LABEL_ALONE = re.compile(r"\s*[^\s:#,;|]+\s*(?:#.*)?")
+"""An example whose features are all 0."""
+
 
 def is_libsvm(head: bytes) -> bool:
-    """Tell whether most lines are a label and pairs ``place:value``."""
+    """Tell whether most lines are a label and pairs ``place:value``, all of them perhaps none."""
     lines = head.decode("utf-8", errors="ignore").splitlines()
     lines = [line for line in lines[: -1 if len(lines) > 1 else None] if line.strip()]
     lines = [line for line in lines if not line.startswith("#")]
     found = sum(_LIBSVM_LINE.fullmatch(line) is not None for line in lines)
-    return bool(lines) and 10 * found >= 8 * len(lines)
+    alone = sum(_LABEL_ALONE.fullmatch(line) is not None for line in lines)
+    return found > 0 and (10 * found >= 8 * len(lines) or found + alone == len(lines))
 
 
 def read_libsvm(path: Path, data: bytes, given: FileFormat) -> Table:
@@ -31,10 +36,12 @@ def read_libsvm(path: Path, data: bytes, given: FileFormat) -> Table:
     import polars as pl
 
     where = shown_path(path)
+    told: list[Remark] = []
+    text = decoded(path, data, given.encoding, told)[0].decode("utf-8")
     labels: list[str] = []
     entries: list[tuple[int, int, float]] = []
     numbers: list[int] = []
-    for number, line in enumerate(data.decode("utf-8", errors="replace").splitlines(), start=1):
+    for number, line in enumerate(text.splitlines(), start=1):
         parts = line.partition("#")[0].split()
         if not parts:
             continue
@@ -57,5 +64,5 @@ def read_libsvm(path: Path, data: bytes, given: FileFormat) -> Table:
         columns[at][row] = number_there
     series = [(f"x{place}", pl.Series(columns[place])) for place in places]
     series.append(("label", pl.Series(labels, dtype=pl.String)))
-    table = typed_table(path, series, given, place="line")
+    table = typed_table(path, series, given, told, place="line")
     return replace(table, lines=np.array(numbers, dtype=np.int32))

@@ -367,6 +367,8 @@ def read_numbers(column: pl.Series, style: NumberStyle, na: tuple[str, ...] = ()
     """
     import polars as pl
 
+    if column.dtype == pl.Categorical:
+        column = column.cast(pl.String)
     if column.dtype.is_numeric() or column.dtype == pl.Boolean:
         values = column.cast(pl.Float64).fill_null(float("nan")).to_numpy()
         values = _without_tokens(values, style, na)

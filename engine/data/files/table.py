@@ -74,6 +74,12 @@ class Table:
         )
 
 
+NAMES_OF_COLUMNS = frozenset(
+    {"feature_names", "columns", "column_names", "names", "features", "header", "headers", "fields"}
+)
+"""What a list of the columns' names is called, capitals aside, where a file has it beside rows."""
+
+
 def named_columns(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[bool, ...]]:
     """Return a name for each column, and whether it was given one."""
     plain = [" ".join(name.split()) for name in names]

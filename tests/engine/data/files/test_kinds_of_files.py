@@ -7,6 +7,7 @@ import json
 import zipfile
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -924,8 +925,6 @@ def as_npz(X, y):
 
 
 def polars_frame():
-    import polars as pl
-
     return pl.DataFrame({"flow": FLOW, "duty": DUTY, "fail": FAIL})
 
 
@@ -960,10 +959,10 @@ def as_npy(array):
     return file.getvalue()
 
 
-def as_polars(kind, nested=False):
-    import polars as pl
-
+def as_polars(kind, nested=False, inner=None):
     frame = polars_frame()
+    if inner is not None:
+        frame = frame.select(pl.concat_list("flow", "duty").cast(inner).alias("m"), "fail")
     if nested:
         frame = frame.select(pl.struct("flow", "duty").alias("m"), "fail")
     file = io.BytesIO()
@@ -977,6 +976,7 @@ ARFF = (
     "% pump\n@RELATION pump\n@attribute 'flow' NUMERIC\n@attribute duty real\n"
     "@attribute fail {0,1}\n\n@data\n" + table(header=None)
 )
+LIBSVM = "".join(f"{'+1' if k else '-1'} 1:{u} 2:{v}\n" for u, v, k in BASE)
 FORMATS = {
     "npz": as_npz(np.column_stack((FLOW, DUTY)), np.array(FAIL)),
     "parquet": as_parquet(),
@@ -1000,7 +1000,19 @@ FORMATS = {
         [{name: str(one) for name, one in row.items()} for row in RECORDS]
     ).encode(),
     "ARFF": ARFF.encode(),
-    "LIBSVM": "".join(f"{'+1' if k else '-1'} 1:{u} 2:{v}\n" for u, v, k in BASE).encode(),
+    "ARFF with a byte order mark": ARFF.encode("utf-8-sig"),
+    "ARFF in UTF-16": ARFF.encode("utf-16"),
+    "ARFF between blanks": ARFF.partition("@data")[0].encode()
+    + b"@data\n"
+    + table(header=None, delimiter=" ").encode(),
+    "ARFF with quotes of both kinds": (
+        ARFF.partition("@data")[0]
+        + "@attribute who string\n@attribute 'what, else' string\n@data\n"
+        + "".join(f"""{u},{v},{k},"O'Neil, J", 'a "b", \\'c'\n""" for u, v, k in BASE)
+    ).encode(),
+    "LIBSVM": LIBSVM.encode(),
+    "LIBSVM with a byte order mark": LIBSVM.encode("utf-8-sig"),
+    "LIBSVM in UTF-16": LIBSVM.encode("utf-16"),
     "npz of other names": as_npz_of(data=np.column_stack((FLOW, DUTY)), target=np.array(FAIL)),
     "npz of more arrays": as_npz_of(
         x_train=np.column_stack((FLOW, DUTY)), y_train=np.array(FAIL), x_test=np.zeros((2, 2))
@@ -1012,6 +1024,31 @@ FORMATS = {
     ),
     "arrow stream": as_polars("ipc_stream"),
     "parquet of records": as_polars("parquet", nested=True),
+    "parquet of lists": as_polars("parquet", inner=pl.List(pl.Float64)),
+    "arrow of arrays": as_polars("ipc", inner=pl.Array(pl.Float64, 2)),
+    "JSON of pandas, orient table": json.dumps(
+        {
+            "schema": {"fields": [{"name": name, "type": "number"} for name in RECORDS[0]]},
+            "data": RECORDS,
+        }
+    ).encode(),
+    "JSON of CKAN": json.dumps(
+        {
+            "result": {
+                "fields": [{"id": n, "type": "numeric"} for n in RECORDS[0]],
+                "records": RECORDS,
+            }
+        }
+    ).encode(),
+    "JSON of columns and rows": json.dumps({"columns": list(RECORDS[0]), "rows": BASE}).encode(),
+    "JSON of scikit-learn": json.dumps(
+        {
+            "data": [row[:2] for row in BASE],
+            "target": FAIL,
+            "target_names": ["off", "on"],
+            "feature_names": ["flow", "duty"],
+        }
+    ).encode(),
     "JSON of records in records": json.dumps(
         [{"m": {"flow": u, "duty": v}, "fail": k} for u, v, k in BASE]
     ).encode(),
@@ -1053,6 +1090,258 @@ def test_what_libsvm_leaves_out_is_0_and_what_arff_marks_is_missing(read):
     assert reading.dataset.m == M - 1
     sparse = ARFF.partition("@data\n")[0] + "@data\n{0 1.5, 2 1}\n{1 2.5}\n{0 3}\n"
     assert read(sparse).dataset.X.tolist() == [[1.5, 0], [0, 2.5], [3, 0]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "names"),
+    [
+        ("Benign", "Malignant", ("Benign", "Malignant")),
+        ("'x, y'", "'z'", ("x, y", "z")),
+        ('"don\'t"', "do", ("do", "don't")),
+        ("none", "strong", ("none", "strong")),
+        ("+", "-", ("-", "+")),
+        ("unknown", "known", ("unknown", "known")),
+        ("missing", "unknown", ("missing", "unknown")),
+    ],
+)
+@pytest.mark.parametrize("is_sparse", [True, False])
+def test_values_that_arff_declares_are_classes_as_they_are_written(
+    read, first, second, names, is_sparse
+):
+    declared = ARFF.partition("@data\n")[0].replace("{0,1}", f"{{ {first}, {second} }}")
+    rows = [f"{u},{v},{(first, second)[k]}" for u, v, k in BASE]
+    if is_sparse:
+        rows = [f"{{0 {u}, 1 {v}{f', 2 {second}' if k else ''}}}" for u, v, k in BASE]
+    rows.append("{0 1, 1 2, 2 ?}" if is_sparse else "1, 2, ?")
+    found = read(declared + "@data\n" + "\n".join(rows))
+    assert found.dataset.class_names == names
+    is_second_1 = names[1] == second.strip("'\"")
+    assert found.dataset.y.tolist() == [k if is_second_1 else 1 - k for k in FAIL]
+    assert f"1 of {M + 1} rows dropped" in found.dataset.notice
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("content", [ARFF, LIBSVM], ids=["ARFF", "LIBSVM"])
+def test_arff_and_libsvm_are_known_in_any_encoding(read, content, encoding):
+    found = read(content.encode(encoding))
+    assert same_as_base(found)
+    assert found.dataset.axis_names == (("flow", "duty") if content is ARFF else ("x1", "x2"))
+
+
+def test_a_declared_mark_is_a_class_but_no_number(read):
+    label = ARFF.replace("{0,1}", "{none,0,1}").replace(",1\n", ",none\n", 2)
+    with pytest.raises(InputError, match=r"3 label values found, 0 \(\d+\), 1 \(\d+\), none \(2\)"):
+        read(label)
+    feature = ARFF.replace("duty real", "duty {none,1,2}")
+    head = feature.partition("@data\n")[0]
+    lines = [f"{u},{('none', 1, 2)[n % 3]},{k}" for n, (u, _, k) in enumerate(BASE)]
+    assert read(head + "@data\n" + "\n".join(lines)).dataset.m == M - M // 3
+
+
+@pytest.mark.parametrize("each", [2, 3, 5])
+def test_a_label_alone_is_an_example_of_zeros_in_libsvm(read, each):
+    lines = [f"{k}{f' 1:{u} 2:{v}' if n % each else ''}" for n, (u, v, k) in enumerate(BASE)]
+    dataset = read("\n".join(lines)).dataset
+    assert dataset.X[:, 0].tolist() == [u if n % each else 0 for n, u in enumerate(FLOW)]
+    assert dataset.y.tolist() == FAIL
+
+
+X_OF_BASE, Y_OF_BASE = np.column_stack((FLOW, DUTY)), np.array(FAIL)
+NAMES_OF_X = np.array(["flow", "duty"])
+ARRAYS_BESIDE = {
+    "a bunch of scikit-learn": (
+        {
+            "data": X_OF_BASE,
+            "target": Y_OF_BASE,
+            "feature_names": NAMES_OF_X,
+            "target_names": np.array(["off", "on"]),
+            "DESCR": np.array("a text"),
+            "frame": np.array(None),
+        },
+        ("flow", "duty"),
+        "data, target read, target_names left out",
+    ),
+    "train and test": (
+        {
+            "train_x": X_OF_BASE,
+            "train_y": Y_OF_BASE,
+            "test_x": np.ones((3, 2)),
+            "test_y": np.ones(3),
+        },
+        ("x1", "x2"),
+        "train_x, train_y read, test_x, test_y left out",
+    ),
+    "test alone": ({"X_test": X_OF_BASE, "y_test": Y_OF_BASE}, ("x1", "x2"), "X_test taken for X"),
+    "values": ({"data": X_OF_BASE, "val": Y_OF_BASE}, ("x1", "x2"), "val for y"),
+    "a number more": (
+        {"data": X_OF_BASE, "labels": Y_OF_BASE, "seed": np.array(7)},
+        ("x1", "x2"),
+        "data taken",
+    ),
+    "names": (
+        {"X": X_OF_BASE, "y": Y_OF_BASE, "Columns": NAMES_OF_X.astype("S")},
+        ("flow", "duty"),
+        "",
+    ),
+    "weights": (
+        {"X": X_OF_BASE, "y": Y_OF_BASE, "w": np.ones(M)},
+        ("x1", "x2"),
+        "X, y read, w left out",
+    ),
+    "names of one array": (
+        {"a": np.array(BASE), "columns": np.array(["flow", "duty", "fail"])},
+        ("flow", "duty"),
+        "",
+    ),
+    "columns, one of them called test": ({"u": FLOW, "v": DUTY, "test": FAIL}, ("u", "v"), ""),
+}
+
+
+@pytest.mark.parametrize("kind", ARRAYS_BESIDE)
+def test_arrays_beside_a_plain_pair_are_names_or_left_out_and_told(read, kind):
+    arrays, names, told = ARRAYS_BESIDE[kind]
+    found = read(as_npz_of(**arrays))
+    assert same_as_base(found)
+    assert found.dataset.axis_names == names
+    assert told in found.dataset.notice if told else not found.dataset.notice
+
+
+def one_in_three(dtype):
+    if dtype == "objects":
+        return np.array([None, 1, "a"] * 4, dtype=object)
+    if dtype in {"huge", "endless"}:
+        return (
+            np.array([2**63 + 5, 2**64 - 1] * 6, "u8") if dtype == "huge" else np.full(12, np.inf)
+        )
+    if dtype == "bytes":
+        return np.array([b"\xff", b"\xfe"] * 6)
+    if dtype == "structured":
+        return np.zeros(12, [("a", "f8", (2,)), ("b", "M8[s]")])
+    return np.array([0, 1, 1] * 4).astype(dtype)
+
+
+DTYPES = (
+    *("?", "i1", ">i4", "i8", "u8", "f2", ">f8", "g", "F", "D", "S3", "U3", "V4", "M8[D]", "M8[s]"),
+    *(
+        "M8[Y]",
+        "M8[as]",
+        "m8[ns]",
+        "m8[D]",
+        "m8",
+        "objects",
+        "huge",
+        "endless",
+        "bytes",
+        "structured",
+    ),
+)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_arrays_of_any_type_are_read_or_refused(tmp_path, dtype):
+    odd = one_in_three(dtype)
+    X, y = np.arange(24.0).reshape(12, 2) % 7, np.array([0, 1] * 6)
+    both = np.stack((odd, odd), axis=1)
+    path = tmp_path / "a.npz"
+    for content in (
+        as_npz(X, odd),
+        as_npz(both, y),
+        as_npz(np.asfortranarray(both)[::-1, ::-1], y[::-1]),
+        as_npz(odd, y),
+        as_npz(X, both),
+        as_npz_of(a=odd, b=X[:, 0], c=y),
+        as_npy(odd) if dtype != "objects" else as_npy(y),
+    ):
+        path.write_bytes(content)
+        for choice in (FileChoice(), FileChoice(columns=("1",), label="2")):
+            try:
+                assert read_file(path, choice).dataset.m > 0
+            except InputError as error:
+                assert "accepted" in str(error)
+
+
+SHAPES = [(), (0,), (0, 2), (12,), (12, 0), (12, 1), (1, 12), (12, 2), (2, 12), (12, 2, 1), (0, 0)]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("names", ["Xy", "pq"])
+def test_arrays_of_any_shape_are_read_or_refused(tmp_path, shape, names):
+    path = tmp_path / "a.npz"
+    for other in SHAPES:
+        X, y = np.resize(np.arange(24.0) % 5, shape), np.resize([0, 1], other)
+        path.write_bytes(as_npz_of(**dict(zip(names, (X, y), strict=True))))
+        try:
+            assert read_file(path).dataset.m > 0
+        except InputError as error:
+            assert "accepted" in str(error)
+
+
+PARTS = [0, 1, 1] * 4
+TYPES = {
+    **{str(each): pl.Series(PARTS, dtype=each) for each in (pl.Int128, pl.Float16, pl.Null)},
+    "decimal": pl.Series(PARTS).cast(pl.Decimal(38, 2)),
+    "beyond int64": pl.Series([2**63 + 5, 2**64 - 1, None] * 4, dtype=pl.UInt64),
+    "duration": pl.Series(PARTS).cast(pl.Duration("us")),
+    "time": pl.Series(PARTS).cast(pl.Time),
+    "moment": pl.Series(PARTS).cast(pl.Datetime("ns", "UTC")),
+    "category": pl.Series(["a", "b", None] * 4, dtype=pl.Categorical),
+    "bytes": pl.Series([b"\xff", b"\xfe", None] * 4),
+    "lists of none": pl.Series([[]] * 12, dtype=pl.List(pl.Int64)),
+    "lists of lists": pl.Series([[[1, 2], [3, 4]], None, [[5, 6], [7, None]]] * 4),
+    "records in lists": pl.Series([[{"a": 1}]] * 12),
+    "lists in records": pl.Series([{"a": [1, 2]}] * 12),
+}
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("form", ["parquet", "ipc", "ipc_stream"])
+def test_columns_of_any_type_are_read_or_refused(tmp_path, kind, form):
+    u, y = pl.Series("u", FLOW[:12]), pl.Series("y", [0, 1] * 6)
+    path = tmp_path / "a.data"
+    for columns in ([u, TYPES[kind].alias("c"), y], [u, y, TYPES[kind].alias("c")]):
+        getattr(pl.DataFrame(columns), f"write_{form}")(path)
+        for choice in (FileChoice(), FileChoice(columns=("u",), label="3")):
+            try:
+                assert read_file(path, choice).dataset.m > 0
+            except InputError as error:
+                assert "accepted" in str(error)
+
+
+def test_complex_numbers_are_refused_by_name(read):
+    with pytest.raises(InputError, match=r"x1 holds complex128; one number, truth value, text"):
+        read(as_npz(np.column_stack((FLOW, DUTY)) + 1j, np.array(FAIL)))
+
+
+NAMED = {
+    "columns and rows": {"columns": ["flow", "duty", "fail"], "rows": BASE},
+    "header and data": {"header": ["flow", "duty", "fail"], "data": BASE},
+    "names of features": {
+        "feature_names": ["flow", "duty"],
+        "X": [row[:2] for row in BASE],
+        "y": FAIL,
+    },
+    "pandas, orient table": json.loads(FORMATS["JSON of pandas, orient table"]),
+    "CKAN": json.loads(FORMATS["JSON of CKAN"]),
+}
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_names_that_json_gives_are_those_of_the_columns(read, kind):
+    found = read(json.dumps(NAMED[kind]))
+    assert found.dataset.axis_names == ("flow", "duty")
+    is_described = kind in {"pandas, orient table", "CKAN"}
+    told = "fields left out: no numbers in it, --sheet S says which" if is_described else ""
+    assert found.dataset.notice == told
+
+
+def test_lists_that_are_no_numbers_or_of_several_lengths_are_left_out_and_told(read):
+    file = io.BytesIO()
+    polars_frame().with_columns(
+        tags=pl.Series([["a", "b"]] * M), more=pl.Series([[1.0] * (n % 3) for n in range(M)])
+    ).select("tags", "more", "flow", "duty", "fail").write_parquet(file)
+    found = read(file.getvalue())
+    assert same_as_base(found)
+    assert "tags, more left out: lists, not values" in found.dataset.notice
 
 
 def test_one_dimension_of_an_array_is_one_feature(read):
@@ -1259,6 +1548,8 @@ def test_columns_of_numbers_of_a_long_file_take_few_bytes(tmp_path, monkeypatch)
 
 REFUSED = {
     "PNG": (b"\x89PNG\r\n\x1a\n\0\0", "not a text file but a PNG picture"),
+    "Stata 13": (b"<stata_dta><header>", "a Stata file.*read_stata"),
+    "Stata 10": (b"r\x02\x01\0\4\0\x1e\0", "a Stata file.*read_stata"),
     "HDF5": (b"\x89HDF\r\n\x1a\n\0\0", "an HDF5 file.*read_hdf"),
     "pickle": (b"\x80\x04\x95\0\0\0", "a Python pickle.*to_csv"),
     "web page": (b"<!DOCTYPE html><html></html>", "a web page"),
