@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engine.data.files.classes import may_be_class_0, rows_of_all_texts
+from engine.data.files.classes import may_be_class_0, rows_of_all_texts, without_missing
 from engine.data.files.columns import (
     NEVER,
     Column,
@@ -18,7 +18,6 @@ from engine.data.files.file_format import (
     DELIMITERS,
     Remark,
     counted,
-    is_missing,
     one_line,
     shown_path,
 )
@@ -204,7 +203,7 @@ def label_counts(
     cells = file.table.cells[label_at]
     na = file.table.format.na
     every = rows_of_all_texts(cells)
-    rows = {text: count for text, count in every.items() if not is_missing(text, na)}
+    rows = without_missing(every, cells, na)
     if len(rows) > _MOST_TEXTS:
         return rows
     unsaid = {text: count for text, count in every.items() if text not in rows and text not in na}

@@ -215,12 +215,18 @@ def is_two_valued(cells: pl.Series, na: tuple[str, ...]) -> bool:
 
 def rows_of_texts(cells: pl.Series, na: tuple[str, ...]) -> dict[str, int]:
     """Return in how many rows each text of a label column is, without those that are missing."""
+    return without_missing(rows_of_all_texts(cells), cells, na)
+
+
+def without_missing(
+    rows: Mapping[str, int], cells: pl.Series, na: tuple[str, ...]
+) -> dict[str, int]:
+    """Return those of the texts of a label column that do not stand for a missing value."""
     import polars as pl
 
-    found = rows_of_all_texts(cells)
     if cells.dtype == pl.Categorical:  # its values are declared: none of them is missing
-        return {text: rows for text, rows in found.items() if text not in na}
-    return {text: rows for text, rows in found.items() if not is_missing(text, na)}
+        return {text: count for text, count in rows.items() if text not in na}
+    return {text: count for text, count in rows.items() if not is_missing(text, na)}
 
 
 def rows_of_all_texts(cells: pl.Series) -> dict[str, int]:
