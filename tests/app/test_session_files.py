@@ -1034,6 +1034,27 @@ def test_a_class_is_prepared_in_the_dialog(open_window: Open) -> None:
     assert slider is not None and not slider.isEnabled()
 
 
+def test_a_preparation_for_class_is_undone_and_done_again(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 3)
+    window._sessions.marks.mark(2, "before")
+    teacher, undo = window._sessions.teacher, window._actions.undo
+    prepared = Teacher(("featuresSection",), ("alphaSlider", "alphaField"), "Only watch")
+    teacher.prepare(prepared)
+    slider = window.findChild(QSlider, "alphaSlider")
+    assert slider is not None and not slider.isEnabled()
+    assert undo.text() == "&Undo preparation for class"
+    undo.trigger()
+    assert teacher.teacher == Teacher()
+    assert slider.isEnabled() and window.panels.note.isHidden()
+    assert [mark.note for mark in window._sessions.marks.marks] == ["before"]
+    window._actions.redo.trigger()
+    assert teacher.teacher == prepared and window.panels.note.text() == "Only watch"
+    teacher.prepare(prepared)
+    undo.trigger()  # the same once more is no change
+    assert teacher.teacher == Teacher()
+
+
 def test_a_new_session_predicts_from_a_half_on(qtbot: QtBot, open_window: Open) -> None:
     window = open_window("circles")
     window.panels.set_threshold(0.71)
