@@ -199,6 +199,7 @@ class ToolWindows(QObject):
             from gui.tools.race.window import RaceWindow
 
             self._race = RaceWindow(self._window, self._loader)
+            self._race.addActions([self._actions.undo, self._actions.redo])
             self._race.run_chosen.connect(self.run_chosen)
             self._introduce(self._race)
         self._present(self._race)
