@@ -310,6 +310,18 @@ def test_the_history_lists_all_changes_and_leads_back(qtbot: QtBot, open_window:
     assert not window._actions.history.isChecked()
 
 
+def test_what_was_selected_goes_with_the_edit_mode(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
+    boundary = window.panels.boundary
+    trigger(window, "editAction")
+    window.panels.selection.select((3,))
+    assert boundary.selected.rows().tolist() == [3]
+    qtbot.keyClick(boundary.view, Qt.Key.Key_E)
+    assert not window._actions.edit.isChecked()
+    assert boundary.selected.rows().tolist() == []
+    assert "selected" not in boundary.legend()
+
+
 @pytest.mark.parametrize("opener", ["history", "race", "marks"])
 def test_the_keys_of_undo_work_in_the_windows_beside(
     qtbot: QtBot, open_window: Open, opener: str
