@@ -1115,6 +1115,19 @@ def test_a_preparation_for_class_is_undone_and_done_again(qtbot: QtBot, open_win
     assert teacher.teacher == Teacher()
 
 
+def test_a_new_session_begins_without_the_probe_of_the_old_one(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    window.panels.follow_example(4)
+    window.panels.follow_point((0.5, 0.25))
+    with qtbot.waitSignal(window.session.settled):
+        window._actions.new.trigger()
+    assert (window.panels.example(), window.panels.probe()) == (0, None)
+    assert window.panels.boundary.probe() is None
+    assert not window.isWindowModified()
+
+
 def test_a_new_session_predicts_from_a_half_on(qtbot: QtBot, open_window: Open) -> None:
     window = open_window("circles")
     window.panels.set_threshold(0.71)
