@@ -724,7 +724,12 @@ def test_left_work_that_is_discarded_is_gone(
     other.leave_work()
     other.close()
     third = open_window("circles")
+    left = kept()
     third.findChild(QPushButton, "recoveryBarChoice2").click()  # type: ignore[union-attr]
+    press(third, QMessageBox.StandardButton.Cancel)
+    assert kept() == left and "Recover the work of" in third.panels.recovery.text()
+    third.findChild(QPushButton, "recoveryBarChoice2").click()  # type: ignore[union-attr]
+    press(third, QMessageBox.StandardButton.Discard)
     assert kept() == [] and third.panels.recovery.isHidden()
 
 
