@@ -21,6 +21,7 @@ class Verdict(Enum):
 
     RIGHT = "right"
     SIGN = "the size is right, the sign is not"
+    ROUGH = "rounded to a single digit"
     WRONG = "not yet"
 
 
@@ -62,9 +63,12 @@ class Question:
         return self.given == len(self.hints) - 1
 
     def judge(self, prediction: float) -> Verdict:
-        """Tell whether a prediction is right, to about two digits; see `tolerance`."""
+        """Tell whether a prediction is right, to about two digits; see `tolerance`.
+
+        The answer rounded to two digits, leading zeros not counted, always is.
+        """
         room = tolerance(self.answer)
-        if abs(prediction - self.answer) <= room:
+        if abs(prediction - self.answer) <= room or prediction == _rounded(self.answer, 2):
             return Verdict.RIGHT
         if abs(prediction + self.answer) <= room:
             return Verdict.SIGN
@@ -73,12 +77,14 @@ class Question:
     def answered(self, prediction: float) -> tuple[Question, Verdict]:
         """Return the question after a prediction: solved, or with one hint more.
 
-        Where only the sign is wrong, that is hint enough. A prediction never brings the answer
-        itself: that has to be asked for.
+        Where only the sign is wrong, that is hint enough, and so it is where the answer was rounded
+        to one digit. A prediction never brings the answer itself: that has to be asked for.
         """
         verdict = self.judge(prediction)
         if verdict is Verdict.RIGHT:
             return replace(self, solved=True), verdict
+        if verdict is Verdict.WRONG and prediction == _rounded(self.answer, 1):
+            return self, Verdict.ROUGH
         if verdict is Verdict.SIGN or self.next_is_answer:
             return self, verdict
         return self.helped(), verdict
@@ -99,6 +105,11 @@ def tolerance(answer: float) -> float:
     size = abs(answer)
     decimal = next(room for least, room in _DECIMALS if size >= least)
     return max(RELATIVE * size, decimal)
+
+
+def _rounded(answer: float, digits: int) -> float:
+    """Return a number rounded to so many significant digits."""
+    return float(f"{answer:.{digits - 1}e}")
 
 
 def question(node: Node, node_text: NodeText) -> Question | None:

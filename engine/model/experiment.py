@@ -209,9 +209,12 @@ class Experiment:
         _check("period", self.period, is_fit, f"a whole number of steps from 1 to {most}")
         _check("warmup", self.warmup, 0 <= self.warmup <= most, f"0, or up to {most} steps,")
         if self.optimizer == "newton":
-            is_full = self.batch is None
-            _check("optimizer", "newton with a batch", is_full, "newton with the full batch")
-            _check("optimizer", "newton with l1", self.l1 == 0, "newton with an l1 of 0")
+            for beside, is_fit, fit in (
+                (f"a batch of {self.batch}", self.batch is None, "the full batch"),
+                (f"an l1 of {self.l1:g}", self.l1 == 0, "an l1 of 0"),
+            ):
+                either = f"newton with {fit}, or another optimizer with {beside},"
+                _check("optimizer", f"newton with {beside}", is_fit, either)
 
     def changed(self, **settings: Any) -> Self:
         """Return this experiment with some settings replaced (and checked)."""

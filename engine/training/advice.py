@@ -173,10 +173,11 @@ class Adviser:
     def descends(self, experiment: Experiment) -> bool:
         """Tell whether J falls with every step unless α is too large.
 
-        So it does with plain gradient descent on the full batch; what remembers the steps before
-        may rise on its way, and so may J where each parameter has a rate of its own.
+        So it does with plain gradient descent on the full batch, and with Newton's step; what
+        remembers the steps before may rise on its way, and so may J where each parameter has a rate
+        of its own.
         """
-        return experiment.optimizer == "gd" and self.is_full(experiment)
+        return experiment.optimizer in ("gd", "newton") and self.is_full(experiment)
 
     def is_full(self, experiment: Experiment) -> bool:
         """Tell whether a step uses all examples."""
@@ -187,20 +188,18 @@ class Adviser:
 
         Of very many examples K is worked out from a sample.
         """
-        if self._bound is None:
-            self._bound = run_to_end(curvature_bound(self._problem.sampled(SAMPLE).F))
-        bound = self._bound + experiment.l2
-        return 2 / bound if bound > 0 else math.inf
+        return _descending(self._curvature + experiment.l2)
 
     def below(self, experiment: Experiment) -> str:
         """Return a sentence on 2/K, in two digits, after a space; none where there is no limit.
 
-        With momentum it is the limit up to which descent settles, where J curves most.
+        With momentum, and with Newton's step, it is the limit up to which descent settles, where J
+        curves most.
         """
         plain = LearningRateLimits(math.inf, math.inf, self.safe_alpha(experiment))
         limits = plain.under(experiment.step_settings)
         safe = limits.at_optimum
-        if experiment.optimizer in ("momentum", "nesterov") and safe and is_limit(safe):
+        if experiment.optimizer in ("momentum", "nesterov", "newton") and safe and is_limit(safe):
             return f" Near the lowest loss any α below {_rounded_down(safe):g} settles."
         safe = self.safe_alpha(experiment)
         if experiment.optimizer != "gd" or not is_limit(safe):
@@ -211,21 +210,40 @@ class Adviser:
     def _other_alpha(self, experiment: Experiment, kind: str, text: str) -> Advice:
         """Return what to do about an α that is too large.
 
-        Where the features are large numbers, α would have to be tiny: they are standardised. Else α
-        gets a value that surely descends, or half of its own where that is not far from it.
+        Where the features are large numbers and standardised ones bear this α, they are
+        standardised. Else α gets a value that surely descends, or half of its own where that is not
+        far from it; where it would descend without the L2 penalty, that is named. Newton's own step
+        has an α of 1.
         """
+        own = experiment.alpha
+        if experiment.optimizer == "newton" and own > 1:
+            return Advice(kind, text, "α = 1", {"alpha": 1.0})
         if experiment.optimizer != "gd":
-            return Advice(kind, text, "Halve α", {"alpha": experiment.alpha / 2})
-        safe = self.safe_alpha(experiment)
+            return Advice(kind, text, "Halve α", {"alpha": own / 2})
         standardised = STANDARDISED / (self._problem.n + 1)
-        is_scale = safe < standardised / MUCH and experiment.alpha <= standardised
-        if is_scale and not experiment.standardize:
+        unpenalised = _descending(self._curvature)
+        is_scale = unpenalised < standardised / MUCH
+        is_borne = own <= _descending(2 / standardised + experiment.l2)
+        if is_scale and is_borne and not experiment.standardize:
             text += " The features are large numbers; standardised, they bear this α."
             return Advice(kind, text, "Standardise", {"standardize": True})
+        safe = self.safe_alpha(experiment)
+        if safe <= own < unpenalised and experiment.l2 > 0:
+            text += (
+                f" It is the L2 penalty, λ = {experiment.l2:g}, that makes the valley so steep: "
+                "a smaller λ bears this α."
+            )
         alpha = _rounded_down(safe) if is_limit(safe) else math.inf
-        if alpha < experiment.alpha / 2:
+        if alpha < own / 2:
             return Advice(kind, text, f"α = {alpha:g}", {"alpha": alpha})
-        return Advice(kind, text, "Halve α", {"alpha": experiment.alpha / 2})
+        return Advice(kind, text, "Halve α", {"alpha": own / 2})
+
+    @property
+    def _curvature(self) -> float:
+        """The most that J curves anywhere without a penalty."""
+        if self._bound is None:
+            self._bound = run_to_end(curvature_bound(self._problem.sampled(SAMPLE).F))
+        return self._bound
 
     def _one_class(self, experiment: Experiment) -> Advice:
         only = self._problem.dataset.class_names[int(self._problem.y[0])]
@@ -252,6 +270,11 @@ def rises(losses: Floats) -> NDArray[np.bool_]:
     By more than round-off, that is; where J is infinite it has not risen further.
     """
     return np.asarray(losses[1:] > losses[:-1] + ROUND_OFF * np.abs(losses[:-1]))
+
+
+def _descending(bound: float) -> float:
+    """Return the α below which every step descends where J curves nowhere more than `bound`."""
+    return 2 / bound if bound > 0 else math.inf
 
 
 def _rounded_down(alpha: float) -> float:

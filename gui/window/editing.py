@@ -276,6 +276,8 @@ class EditMode(QObject):
         if on:
             self._panels.workspaces.show({BOUNDARY})
         self._panels.boundary.set_editing(on)
+        if not on:
+            self._panels.selection.clear()
 
     @Slot()
     def _on_keys_copy_wanted(self) -> None:

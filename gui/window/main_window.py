@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QStatusTipEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QStatusTipEvent
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from engine.landscape.landscape import LandscapeRequest, Quality
@@ -235,6 +235,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         commands.data_opened.connect(document.await_data)
         self._sessions.commands.file_chosen.connect(commands.take_file)
         self._sessions.commands.closing_allowed.connect(self.close)
+        self._sessions.teacher.locked.connect(self._tools.lock)
         self._sessions.marks.seek_requested.connect(self._requests.to(self._worker.seek))
         document.open_wanted.connect(self._on_session_open_wanted)
         document.opening_failed.connect(self._begin_with_default_data)
@@ -288,6 +289,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.editor.refused.connect(self._on_refused)
         for teller in (self._edit_mode, changes):
             teller.said.connect(panels.status.say)
+        changes.refused.connect(self._tools.refuse)
 
     @Slot(object)
     def _on_frames_snapshot_due(self, snapshot: Snapshot) -> None:
@@ -417,13 +419,21 @@ class MainWindow(ThemedWidget, QMainWindow):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave with Esc what is open: a probe, a panel made large, the lesson, or a hint."""
+        """Leave with Esc what is open: a probe, a panel made large, the lesson, or a hint.
+
+        The key of edit mode comes here where that is locked.
+        """
         if event.key() == Qt.Key.Key_Escape and (
             self.panels.leave_probe()
             or self.panels.workspaces.leave()
             or self.panels.lesson.leave()
             or self._hints.dismiss()
         ):
+            return
+        is_edit = self._actions.edit.shortcut().matches(QKeySequence(event.keyCombination()))
+        if is_edit and self._changes.is_locked(
+            ("edits",)
+        ):  # an action that is disabled says nothing
             return
         super().keyPressEvent(event)
 

@@ -14,6 +14,7 @@ from gui.plotting.examples import Examples
 from gui.plotting.selection import ExampleSelection, PointedExample
 from gui.style.desktop import available_area
 from gui.window.actions import Actions
+from gui.window.session.teacher import LOCKED
 from gui.workers.kernel_loader import KernelLoader
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class ToolWindows(QObject):
         self._table: ExamplesTable | None = None
         self._rates: ThresholdWindow | None = None
         self._threshold = 0.5
+        self._lock = ""  # why no example can be edited
         self._problem: Problem | None = None
         self._examples: Examples | None = None
         self._experiment = Experiment()
@@ -113,6 +115,20 @@ class ToolWindows(QObject):
         for tool in (self._rates, self._table):
             if tool is not None:
                 tool.show_threshold(threshold)
+
+    @Slot(object)
+    def lock(self, settings: frozenset[str]) -> None:
+        """Let these settings not be changed, and all others."""
+        self._lock = LOCKED if "edits" in settings else ""
+        if self._table is not None:
+            self._table.lock(self._lock)
+
+    @Slot(str)
+    def refuse(self, reason: str) -> None:
+        """Tell why something is not done, in the window where it was asked for."""
+        for tool in (self._race, self._lab, self._table):
+            if tool is not None and tool.isActiveWindow():
+                tool.refuse(reason)
 
     def stop(self) -> None:
         """Let end what the windows do in threads of their own."""
@@ -199,6 +215,7 @@ class ToolWindows(QObject):
             from gui.tools.race.window import RaceWindow
 
             self._race = RaceWindow(self._window, self._loader)
+            self._race.addActions([self._actions.undo, self._actions.redo])
             self._race.run_chosen.connect(self.run_chosen)
             self._introduce(self._race)
         self._present(self._race)
@@ -232,6 +249,7 @@ class ToolWindows(QObject):
 
             self._table = ExamplesTable(self._selection, self._pointed, self._window)
             self._table.share_actions(self._actions.undo, self._actions.redo)
+            self._table.lock(self._lock)
             self._table.edit_wanted.connect(self.edit_wanted)
             self._table.show_threshold(self._threshold)
             self._introduce(self._table)

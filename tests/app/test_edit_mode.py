@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QUndoView
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QSlider, QUndoView
 from pytestqt.qtbot import QtBot
 from shown import shown
 from straight_run import go_straight
@@ -308,6 +308,52 @@ def test_the_history_lists_all_changes_and_leads_back(qtbot: QtBot, open_window:
     qtbot.waitUntil(lambda: shown(window).experiment.alpha == 0.2)
     view.window().close()
     assert not window._actions.history.isChecked()
+
+
+def test_what_was_selected_goes_with_the_edit_mode(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
+    boundary = window.panels.boundary
+    trigger(window, "editAction")
+    window.panels.selection.select((3,))
+    assert boundary.selected.rows().tolist() == [3]
+    qtbot.keyClick(boundary.view, Qt.Key.Key_E)
+    assert not window._actions.edit.isChecked()
+    assert boundary.selected.rows().tolist() == []
+    assert "selected" not in boundary.legend()
+
+
+@pytest.mark.parametrize("opener", ["history", "race", "marks"])
+def test_the_keys_of_undo_work_in_the_windows_beside(
+    qtbot: QtBot, open_window: Open, opener: str
+) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
+    before = shown(window).experiment.alpha
+    window.panels.controls.alpha_changed.emit(0.3)
+    getattr(window._actions, opener).trigger()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() not in (None, window))
+    beside = QApplication.activeWindow()
+    assert beside is not None
+    place = beside.findChild(QPushButton) or beside.findChild(QUndoView)
+    assert place is not None
+    qtbot.keyClick(place, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: shown(window).experiment.alpha == before)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(place, Qt.Key.Key_Z, both)
+    qtbot.waitUntil(lambda: shown(window).experiment.alpha == 0.3)
+    beside.close()
+
+
+def test_the_undo_of_a_field_that_is_written_in_is_its_own(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
+    window.panels.controls.alpha_changed.emit(0.3)
+    trigger(window, "markAction")
+    field = window.findChild(QLineEdit, "markNoteField")
+    assert isinstance(field, QLineEdit)
+    qtbot.keyClicks(field, "steep")
+    qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() != "steep"
+    assert window._changes.stack.can_undo()
+    field.window().close()
 
 
 def test_a_paused_run_is_shown_whole_after_an_edit(qtbot: QtBot, open_window: Open) -> None:

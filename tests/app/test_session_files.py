@@ -31,6 +31,7 @@ from engine.session.session import Session, Teacher
 from engine.support.files import user_state
 from engine.training.snapshot import Phase
 from gui.app import create_window
+from gui.widgets.labels import ErrorTip
 from gui.window.folders import last_folder
 from gui.window.main_window import MainWindow
 from gui.window.stage import Handle
@@ -541,6 +542,65 @@ def test_what_a_locked_section_sets_nothing_else_sets(qtbot: QtBot, open_window:
     assert window._changes.stack.can_undo()
 
 
+def error_tip(window: QWidget) -> str:
+    found = [tip for tip in window.findChildren(ErrorTip) if tip.isVisible()]
+    return found[0].text() if found else ""
+
+
+def test_a_lock_is_told_in_the_tool_window_where_one_stands(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    window._sessions.teacher.set(Teacher(locked=("optimizerCombo", "alphaSlider")))
+    actions, tools = window._actions, window._tools
+    for action in (actions.race, actions.learning_rate_lab):
+        action.trigger()
+    race, lab = tools._race, tools._lab
+    assert race is not None and lab is not None
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    race.activateWindow()
+    qtbot.waitUntil(race.isActiveWindow)
+    race.run_chosen.emit(window.snapshot().experiment.changed(optimizer="adam"), 3)  # type: ignore[union-attr]
+    assert "the optimiser is locked" in error_tip(race)
+    assert error_tip(lab) == ""
+    lab.activateWindow()
+    qtbot.waitUntil(lab.isActiveWindow)
+    lab.plot.alpha_chosen.emit(0.9)
+    assert "α is locked" in error_tip(lab)
+
+
+def test_where_examples_are_locked_their_table_can_only_be_read_and_says_why(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    window._sessions.teacher.set(Teacher(locked=("editButton",)))
+    window._actions.table.trigger()
+    table = window._tools._table
+    assert table is not None
+    qtbot.waitUntil(lambda: table.model.rowCount() > 0 and table.isActiveWindow())
+    window.panels.selection.select((0,))
+    names = ("newExample", "addExample", "removeExamples", "pasteExamples")
+    parts = [table.findChild(QWidget, name) for name in names]
+    for part in parts:
+        assert part is not None and not part.isEnabled() and "Locked" in part.toolTip()
+    m = table.model.rowCount()
+    table.model.setData(table.model.index(0, 1), "7")
+    assert "the examples are locked" in error_tip(table)
+    assert table.model.rowCount() == m and not window._changes.stack.can_undo()
+    window._sessions.teacher.set(Teacher())
+    for part in parts:
+        assert part is not None and part.isEnabled() and "Locked" not in part.toolTip()
+
+
+def test_the_key_of_edit_mode_says_that_it_is_locked(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons")
+    window._sessions.teacher.set(Teacher(locked=("editButton",)))
+    window.panels.boundary.view.setFocus()
+    qtbot.keyClick(window.panels.boundary.view, Qt.Key.Key_E)
+    assert "the examples are locked" in window.panels.status.currentMessage()
+    assert not window._actions.edit.isChecked()
+
+
 def test_the_note_at_opening_is_put_away_by_its_cross(open_window: Open) -> None:
     window = open_window("moons")
     window._sessions.teacher.set(Teacher(note="Find the largest α that still arrives."))
@@ -693,7 +753,12 @@ def test_left_work_that_is_discarded_is_gone(
     other.leave_work()
     other.close()
     third = open_window("circles")
+    left = kept()
     third.findChild(QPushButton, "recoveryBarChoice2").click()  # type: ignore[union-attr]
+    press(third, QMessageBox.StandardButton.Cancel)
+    assert kept() == left and "Recover the work of" in third.panels.recovery.text()
+    third.findChild(QPushButton, "recoveryBarChoice2").click()  # type: ignore[union-attr]
+    press(third, QMessageBox.StandardButton.Discard)
     assert kept() == [] and third.panels.recovery.isHidden()
 
 
@@ -1061,6 +1126,40 @@ def test_a_class_is_prepared_in_the_dialog(open_window: Open) -> None:
     )
     slider = window.findChild(QSlider, "alphaSlider")
     assert slider is not None and not slider.isEnabled()
+
+
+def test_a_preparation_for_class_is_undone_and_done_again(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 3)
+    window._sessions.marks.mark(2, "before")
+    teacher, undo = window._sessions.teacher, window._actions.undo
+    prepared = Teacher(("featuresSection",), ("alphaSlider", "alphaField"), "Only watch")
+    teacher.prepare(prepared)
+    slider = window.findChild(QSlider, "alphaSlider")
+    assert slider is not None and not slider.isEnabled()
+    assert undo.text() == "&Undo preparation for class"
+    undo.trigger()
+    assert teacher.teacher == Teacher()
+    assert slider.isEnabled() and window.panels.note.isHidden()
+    assert [mark.note for mark in window._sessions.marks.marks] == ["before"]
+    window._actions.redo.trigger()
+    assert teacher.teacher == prepared and window.panels.note.text() == "Only watch"
+    teacher.prepare(prepared)
+    undo.trigger()  # the same once more is no change
+    assert teacher.teacher == Teacher()
+
+
+def test_a_new_session_begins_without_the_probe_of_the_old_one(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    window.panels.follow_example(4)
+    window.panels.follow_point((0.5, 0.25))
+    with qtbot.waitSignal(window.session.settled):
+        window._actions.new.trigger()
+    assert (window.panels.example(), window.panels.probe()) == (0, None)
+    assert window.panels.boundary.probe() is None
+    assert not window.isWindowModified()
 
 
 def test_a_new_session_predicts_from_a_half_on(qtbot: QtBot, open_window: Open) -> None:

@@ -15,6 +15,7 @@ INVITATION = "Click a number of the graph: it is hidden, and you predict it."
 _SAYINGS = {
     Verdict.RIGHT: "Right.",
     Verdict.SIGN: "The size is right; look at the sign.",
+    Verdict.ROUGH: "Rounded too far: give one more digit.",
     Verdict.WRONG: "Not yet.",
 }
 
@@ -107,7 +108,7 @@ class QuizBar(QWidget):
         explain(self._field, f"Your number for {asked.name}", "Enter tells whether it is right.")
         self._field.clear()
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._say(f"What is {asked.name}? Type a number and press Enter; two digits will do.")
+        self._say(f"What is {asked.name}? Type two digits, as in 1.2 or 0.012, and press Enter.")
         self._show_hint_button()
 
     def _show_hint_button(self) -> None:
@@ -134,10 +135,10 @@ class QuizBar(QWidget):
         if self._question is None:
             return
         prediction = read_number(self._field.text())
+        self._field.selectAll()  # what is typed next takes its place
         if prediction is None:
             self._say("That is no number; 0.5, −0.25 and 1e-3 are.")
             return
-        self._field.selectAll()
         self._go_on(*self._question.answered(prediction))
 
     @Slot()

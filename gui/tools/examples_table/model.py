@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 
 from engine import logistic
+from engine.data.dataset import Dataset
 from engine.data.edits import Moved, Relabelled
 from engine.data.examples_text import label_of
 from engine.errors import InputError, quoted
@@ -348,23 +349,14 @@ class ExamplesModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.EditRole or self._examples is None or not index.isValid():
             return False
         column, row = Column(index.column()), int(self._order[index.row()])
-        dataset, text = self._examples.dataset, str(value)
         try:
-            if column is Column.Y:
-                label = label_of(text, dataset)
-                if label != dataset.y[row]:
-                    self.edit_wanted.emit(Relabelled((row,), (label,)), "Other class of an example")
-            else:
-                point = [float(x) for x in dataset.X[row]]
-                number = _number(text, dataset.axis_names[column - Column.X1])
-                if number != point[column - Column.X1]:
-                    point[column - Column.X1] = number
-                    place = (point[0], point[1])
-                    self.edit_wanted.emit(Moved((row,), (place,)), "Move of an example")
+            wanted = _edit_of(str(value), column, row, self._examples.dataset)
         except InputError as error:
-            self.refused.emit(f"“{text}” was not taken. {error}")
+            self.refused.emit(f"“{value}” was not taken. {error}")
             return False
         self.accepted.emit()
+        if wanted is not None:
+            self.edit_wanted.emit(*wanted)
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -415,6 +407,26 @@ _ARROWS = {False: "↑", True: "↓"}
 
 _BLOCK = 128
 """Rows whose live numbers are computed at once: more than are seen of a table."""
+
+
+def _edit_of(
+    text: str, column: Column, row: int, dataset: Dataset
+) -> tuple[Moved | Relabelled, str] | None:
+    """Return the edit that a text in a cell means, and its name; None where it changes nothing.
+
+    Raises
+    ------
+    InputError
+        If the text is not what the column holds.
+    """
+    if column is Column.Y:
+        label = label_of(text, dataset)
+        is_same = label == dataset.y[row]
+        return None if is_same else (Relabelled((row,), (label,)), "Other class of an example")
+    x1, x2 = map(float, dataset.X[row])
+    number = _number(text, dataset.axis_names[column - Column.X1])
+    place = (number, x2) if column is Column.X1 else (x1, number)
+    return None if place == (x1, x2) else (Moved((row,), (place,)), "Move of an example")
 
 
 def _number(text: str, name: str) -> float:

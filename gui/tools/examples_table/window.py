@@ -118,6 +118,7 @@ class ExamplesTable(ThemedWidget, QDialog):
         self._waiting: Examples | None = None  # what has changed while the window was hidden
         self._snapshot: Snapshot | None = None
         self._is_syncing = False
+        self._lock = ""  # why nothing can be edited
         self._was_at = (0, int(Column.X1))
         self._beat = Throttle(self, BEAT_MS)
         self.model = ExamplesModel(self)
@@ -157,6 +158,7 @@ class ExamplesTable(ThemedWidget, QDialog):
         wanted = ", ".join((*map(written, names), label_name(dataset)))
         self._field.setPlaceholderText(f"new example: {wanted}")
         explain(self._field, "New example", f"Type {wanted} and press Enter: it is added.")
+        self._show_lock()
         self.model.show_examples(examples)
         self._show_selection()
 
@@ -169,6 +171,12 @@ class ExamplesTable(ThemedWidget, QDialog):
     def show_threshold(self, threshold: float) -> None:
         """Count as misclassified what is on the wrong side of this a."""
         self.model.show_threshold(threshold)
+
+    def lock(self, reason: str) -> None:
+        """Let examples only be read, for this reason; where it is empty, be edited again."""
+        self._lock = reason
+        self._show_lock()
+        self._say_counts()
 
     def refuse(self, reason: str) -> None:
         """Tell why something was not done."""
@@ -245,6 +253,11 @@ class ExamplesTable(ThemedWidget, QDialog):
             self._filter.addItem(kept.value.format(more), kept)
         self._filter.setCurrentIndex(list(Kept).index(self.model.kept()))
 
+    def _show_lock(self) -> None:
+        for part in (self._field, self._add, self._delete, self._paste):
+            part.setEnabled(not self._lock)
+            part.setToolTip(self._lock or part.accessibleDescription())
+
     # Selection
 
     def _show_selection(self) -> None:
@@ -276,7 +289,7 @@ class ExamplesTable(ThemedWidget, QDialog):
         if chosen:
             told += f" · {count(chosen)} selected"
         self._status.setText(told if m else "No examples yet: type one above, or paste rows")
-        self._delete.setEnabled(chosen > 0)
+        self._delete.setEnabled(chosen > 0 and not self._lock)
         self._copy.setEnabled(m > 0)
 
     def _chosen_rows(self) -> Rows:

@@ -16,7 +16,7 @@ from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.tools.learning_rate_lab.plot import LearningRatePlot
 from gui.tools.learning_rate_lab.text import MEANINGS, TITLE, about_text, sentence
-from gui.widgets.labels import body_label, muted_label, tighten, title_label
+from gui.widgets.labels import body_label, complain, muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.tasks import learning_rate_worker
 
@@ -74,6 +74,10 @@ class LearningRateLabWindow(ThemedWidget, QDialog):
     def is_complete(self) -> bool:
         """Return whether all that was asked for is on screen, or cannot be had."""
         return bool(self._asked) and self._is_complete
+
+    def refuse(self, reason: str) -> None:
+        """Tell why an α that was picked is not taken."""
+        complain(reason, self.plot)
 
     def stop(self) -> None:
         """Give up what is under way, and let the thread end."""

@@ -22,7 +22,7 @@ from gui.tools.race.setup import RaceEntry, RaceHeader, RaceSetup
 from gui.tools.race.text import TRIALS, run_name
 from gui.transport.panel import TransportPanel, TransportSetup
 from gui.widgets.keyboard import ShortcutFocus
-from gui.widgets.labels import muted_label, tighten, title_label
+from gui.widgets.labels import complain, muted_label, tighten, title_label, withdraw
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.race_worker import RaceRunner
 
@@ -80,6 +80,10 @@ class RaceWindow(ThemedWidget, QDialog):
         self._setup.show_snapshot(snapshot)
         if self.isVisible():
             self._follow()
+
+    def refuse(self, reason: str) -> None:
+        """Tell why the main window does not go on with a run."""
+        complain(reason, self._go_on)
 
     def stop(self) -> None:
         """Let the thread end."""
@@ -197,6 +201,8 @@ class RaceWindow(ThemedWidget, QDialog):
     # Which run is meant
 
     def _mark(self, selected: int | None, hovered: int | None) -> None:
+        if selected != self._selected:
+            withdraw(self._go_on)  # it speaks of another run
         self._selected = selected
         self._grid.show_selected(selected)
         self._grid.show_hovered(hovered)

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QMessageBox
 
 from engine.session.session import Session
 from gui.widgets.notice_bar import Choice, NoticeBar
@@ -13,7 +14,10 @@ from gui.window.session.content import Content
 from gui.window.session.document import SessionDocument
 from gui.window.session.kept_work import KeptWork, LeftWork, left_work, write_work
 from gui.window.session.opening import Opening, Then
+from gui.window.session.question import question
 from gui.workers.session_store import Writing
+
+_Button = QMessageBox.StandardButton
 
 KEEP_MS = 9_000
 """How often unsaved work is kept: with the time that writing takes, a crash takes away no more than
@@ -55,14 +59,7 @@ class Autosave(QObject):
         self._timer.start()
         left = left_work()
         if left is not None:
-            recover = Choice(
-                "Rec&over", "Go on with the work as it was then.", partial(self._recover, left)
-            )
-            discard = Choice("Disc&ard", "Forget that work for good.", left.discard)
-            self._bar.tell(
-                f"Recover the work of {left.time}? The program ended without saving it.",
-                (recover, discard),
-            )
+            self._offer(left)
 
     @Slot()
     def keep(self) -> None:
@@ -131,6 +128,34 @@ class Autosave(QObject):
         end, self._end = self._end, None
         if end is not None:
             end()
+
+    def _offer(self, left: LeftWork) -> None:
+        recover = Choice(
+            "Rec&over", "Go on with the work as it was then.", partial(self._recover, left)
+        )
+        discard = Choice("Disc&ard", "Forget that work for good.", partial(self._discard, left))
+        self._bar.tell(
+            f"Recover the work of {left.time}? The program ended without saving it.",
+            (recover, discard),
+        )
+
+    def _discard(self, left: LeftWork) -> None:
+        """Forget that work, once the user has said so again; else it is offered as before."""
+        box = question(
+            self._bar.window(),
+            f"Discard the work of {left.time}?",
+            "It is lost then.",
+            _Button.Discard | _Button.Cancel,
+        )
+        box.setDefaultButton(_Button.Cancel)
+        box.finished.connect(partial(self._on_question_finished, left))
+        box.open()
+
+    def _on_question_finished(self, left: LeftWork, answer: int) -> None:
+        if answer == _Button.Discard:
+            left.discard()
+        else:
+            self._offer(left)
 
     def _recover(self, left: LeftWork) -> None:
         opening = Opening(name="Recovered work", left=left)

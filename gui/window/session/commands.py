@@ -17,6 +17,7 @@ from gui.window.folders import begin_in_last_folder, remember_folder, with_endin
 from gui.window.session.content import Content
 from gui.window.session.document import SessionDocument
 from gui.window.session.opening import LINKED, Opening, Then, fresh_session, nothing
+from gui.window.session.question import question
 from gui.window.session.recent import RecentFiles
 
 _Button = QMessageBox.StandardButton
@@ -123,16 +124,8 @@ class SessionCommands(QObject):
         return self._may_close
 
     def _message(self, text: str, more: str, buttons: _Button) -> QMessageBox:
-        box = QMessageBox(self._window)
-        box.setObjectName("sessionQuestion")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowModality(Qt.WindowModality.WindowModal)
-        box.setWindowTitle("Descent Lab")
-        box.setText(text)
-        box.setInformativeText(more)
-        box.setStandardButtons(buttons)
-        self._question = box
-        return box
+        self._question = question(self._window, text, more, buttons)
+        return self._question
 
     def _on_question_finished(self, then: Then, answer: int) -> None:
         self._question = None

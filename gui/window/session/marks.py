@@ -45,6 +45,7 @@ class Marks(QObject):
         self._is_aside = False
         self._dialog: MarksDialog | None = None
         self._actions = (actions.mark, actions.marks)
+        self._shared = [actions.undo, actions.redo]
         actions.mark.triggered.connect(self._on_mark_triggered)
         actions.marks.triggered.connect(self._on_marks_triggered)
         changes.stack.put_aside.connect(self._on_stack_put_aside)
@@ -135,6 +136,7 @@ class Marks(QObject):
 
         if self._dialog is None:
             self._dialog = MarksDialog(self._window)
+            self._dialog.addActions(self._shared)
             self._dialog.mark_wanted.connect(self.mark)
             self._dialog.removal_wanted.connect(self.remove)
             self._dialog.seek_wanted.connect(self.seek_requested)

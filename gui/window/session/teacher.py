@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
@@ -20,6 +21,8 @@ from gui.widgets.notice_bar import NoticeBar
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget
 from gui.window.session.controls import Section, controls_in
+from gui.window.undo.changes import Changes
+from gui.window.undo.stack import Change
 
 LOCKED = "Locked in this session by whoever prepared it; Lesson ▸ Prepare for class unlocks it."
 
@@ -142,6 +145,8 @@ def _is_enabled(widget: QWidget) -> bool:
 class TeachersPart(QObject):
     """What a teacher prepared, put into force: the locks, and the note above the panels.
 
+    Each preparation is an entry of the history.
+
     Attributes
     ----------
     bar
@@ -159,9 +164,11 @@ class TeachersPart(QObject):
     changed = Signal()
     locked = Signal(object)
 
-    def __init__(self, panels: CentralWidget, actions: Actions, bar: NoticeBar) -> None:
+    def __init__(
+        self, panels: CentralWidget, actions: Actions, bar: NoticeBar, changes: Changes
+    ) -> None:
         super().__init__(panels)
-        self._panels = panels
+        self._panels, self._changes = panels, changes
         self._behind = {"editButton": (actions.edit, actions.outlier, actions.mislabelled)}
         self._locks = Locks(panels)
         self._teacher = Teacher()
@@ -182,8 +189,23 @@ class TeachersPart(QObject):
         playing = self._panels.transport
         return (*found, Section("Playing", playing.objectName(), controls_in(playing), False))
 
+    @Slot(object)
+    def prepare(self, teacher: Teacher) -> None:
+        """Put this into force, unless it is: an entry of the history."""
+        if teacher != self._teacher:
+            entry = Change(
+                "Preparation for class",
+                partial(self._put, teacher),
+                partial(self._put, self._teacher),
+            )
+            self._changes.stack.push(entry)
+
+    def _put(self, teacher: Teacher) -> bool:
+        self.set(teacher)
+        return True
+
     def set(self, teacher: Teacher) -> None:
-        """Put this into force, and show its note."""
+        """Put this into force, and show its note: there is nothing to undo."""
         if teacher != self._teacher:
             self._locks.set(teacher, self._behind)
         is_other = teacher != self._teacher
@@ -207,5 +229,5 @@ class TeachersPart(QObject):
         from gui.window.dialogs.prepare_class import PrepareClassDialog
 
         dialog = PrepareClassDialog(self.sections(), self._teacher, self._panels.window())
-        dialog.prepared.connect(self.set)
+        dialog.prepared.connect(self.prepare)
         dialog.open()

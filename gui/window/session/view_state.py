@@ -60,7 +60,11 @@ class ViewState(QObject):
         return View(self._own)
 
     def begin_anew(self) -> None:
-        """Predict class 1 as where the program opens; how all is arranged stays."""
+        """Follow the first example, and predict class 1, as where the program opens.
+
+        How all is arranged stays.
+        """
+        self._panels.follow_example(0)
         self._panels.set_threshold(0.5)
 
     def restore(self, view: View) -> None:

@@ -50,7 +50,7 @@ class WindowSession(QObject):
         self._actions, self._panels, self._worker = actions, panels, worker
         self._experiment = experiment
         self.marks = Marks(window, actions, changes)
-        self.teacher = TeachersPart(panels, actions, panels.note)
+        self.teacher = TeachersPart(panels, actions, panels.note, changes)
         view = ViewState(panels, actions)
         self.document = SessionDocument(self.marks, self.teacher, view, actions.lesson, self)
         self.autosave = Autosave(self.document, panels.recovery)

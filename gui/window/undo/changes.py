@@ -72,6 +72,8 @@ class Changes(QObject):
         The run is to begin anew.
     said(str)
         What was done, for the status line.
+    refused(str)
+        Why something is not done, to be told where it was asked for.
     experiment_asked(object, object)
         A run of this Experiment is to begin, and to go to this step unless that is None.
     return_asked(int)
@@ -99,6 +101,7 @@ class Changes(QObject):
     seek_asked = Signal(object)
     reset_asked = Signal()
     said = Signal(str)
+    refused = Signal(str)
     experiment_asked = Signal(object, object)
     return_asked = Signal(int)
     bring_back_asked = Signal(int)
@@ -214,7 +217,9 @@ class Changes(QObject):
         if locked:
             name = SETTING_NAMES.get(locked[0], locked[0])
             are = "are" if name.endswith("s") else "is"  # no other ends so than those of many
-            self.said.emit(f"In this session {name} {are} locked by whoever prepared it.")
+            reason = f"In this session {name} {are} locked by whoever prepared it."
+            self.said.emit(reason)
+            self.refused.emit(reason)
         return bool(locked)
 
     @Slot(str, object)

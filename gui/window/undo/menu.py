@@ -78,6 +78,7 @@ class UndoMenu(QObject):
     def _on_history_toggled(self, on: bool) -> None:
         if self._dialog is None:
             self._dialog = HistoryDialog(self._changes.stack, self._window)
+            self._dialog.addActions([self._actions.undo, self._actions.redo])
             self._dialog.closed.connect(self._on_dialog_closed)
             self._changes.stack.put_aside.connect(self._dialog.set_readonly)
         self._dialog.setVisible(on)

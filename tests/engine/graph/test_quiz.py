@@ -45,6 +45,29 @@ def test_a_wrong_sign_is_told_apart():
     assert not asked.solved
 
 
+@pytest.mark.parametrize("b", [3.6, 3.28, 2.99])
+@pytest.mark.parametrize("label", [0.0, 1.0])
+def test_two_digits_are_right_however_many_zeros_lead(b, label):
+    graph = trace((0.0, 0.0), label, (0.0, 0.0), b, 0.1)
+    for key in ("z", "a", "L", "dz"):
+        asked = ask(key, graph)
+        assert asked.judge(float(f"{asked.answer:.1e}")) is Verdict.RIGHT, (key, asked.answer)
+
+
+def test_an_answer_rounded_to_one_digit_is_told_and_brings_no_hint():
+    small = trace((0.0, 0.0), 1.0, (0.0, 0.0), 3.215, 0.1)  # dz = -0.0386
+    asked, verdict = ask("dz", small).answered(-0.04)
+    assert verdict is Verdict.ROUGH
+    assert (asked.given, asked.solved) == (0, False)
+    assert ask("dz", small).judge(-0.039) is Verdict.RIGHT
+    assert ask("dz", small).answered(-0.05)[1] is Verdict.WRONG
+    assert ask("dz", trace((0.0,), 0.0, (0.0,), -1.049, 0.1)).answered(0.0)[1] is Verdict.WRONG
+
+
+def test_1_0_is_right_for_1_049():
+    assert ask("z", trace((0.0,), 0.0, (0.0,), 1.049, 0.1)).judge(1.0) is Verdict.RIGHT
+
+
 def test_zero_is_no_answer_to_a_small_number():
     small = trace((0.02, 0.0), 1.0, (0.0, 0.0), 0.0, 0.1)  # dw1 = -0.01
     assert ask("dw1", small).judge(0.0) is Verdict.WRONG

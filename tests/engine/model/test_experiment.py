@@ -137,6 +137,8 @@ def test_value_out_of_range_names_the_setting_and_what_is_accepted(setting, valu
 
 @pytest.mark.parametrize("settings", [{"batch": 5}, {"l1": 0.1}])
 def test_newton_takes_the_full_batch_and_no_l1_penalty(settings):
+    with pytest.raises(InputError, match=r", or another optimizer with .*, accepted$"):
+        Experiment(optimizer="newton", **settings)
     with pytest.raises(InputError, match=r"^optimizer: newton with .* given, .* accepted$"):
         Experiment(**settings).with_setting("optimizer", "newton")
     assert Experiment(optimizer="newton", l2=1.0).step_settings.epsilon == 1e-8

@@ -84,6 +84,57 @@ def test_large_features_of_one_scale_should_be_standardised_rather_than_alpha_be
     assert kind(200, data="penguins", alpha=0.1, **advice.changes) is None
 
 
+def test_standardising_is_offered_only_where_it_lets_this_alpha_descend() -> None:
+    large = {"data": "penguins", "alpha": 0.1}
+    _, borne = after(200, **large, l2=3.0)
+    assert borne is not None
+    assert borne.button == "Standardise"
+    assert kind(200, **large, l2=3.0, **borne.changes) is None
+    run, too_much = after(200, **large, l2=30.0)
+    assert too_much is not None
+    assert "standardise" not in too_much.text
+    assert too_much.changes["alpha"] <= Adviser(run.problem).safe_alpha(run.experiment)
+    assert kind(200, **large, l2=30.0, standardize=True) == "overshoots"
+
+
+@pytest.mark.parametrize(("steps", "reason"), [(100, "overshoots"), (5000, "diverged")])
+@pytest.mark.parametrize("standardize", [False, True])
+def test_where_the_penalty_makes_alpha_too_large_it_is_named(
+    steps: int, reason: str, standardize: bool
+) -> None:
+    settings: dict[str, Any] = {"data": "moons", "alpha": 0.5, "standardize": standardize}
+    _, advice = after(steps, l2=8.7, **settings)
+    assert advice is not None
+    assert advice.kind == reason
+    assert "features" not in advice.text
+    assert "It is the L2 penalty, λ = 8.7, " in advice.text
+    assert f"Below {advice.changes['alpha']:g} " in advice.text
+    assert kind(200, l2=8.7, **settings | advice.changes) is None
+    assert kind(200, l2=0.0, **settings) is None
+
+
+def test_where_alpha_is_too_large_without_the_penalty_too_it_is_not_named() -> None:
+    _, advice = after(100, alpha=60.0, l2=0.01)
+    assert advice is not None
+    assert "penalty" not in advice.text
+
+
+@pytest.mark.parametrize("alpha", [2.0, 100.0])
+def test_newton_steps_that_are_too_long_are_told(alpha: float) -> None:
+    _, advice = after(100, data="moons", optimizer="newton", alpha=alpha)
+    assert advice is not None
+    assert advice.kind == "overshoots"
+    assert "any α below 2 settles" in advice.text
+    assert (advice.button, advice.changes) == ("α = 1", {"alpha": 1.0})
+
+
+@pytest.mark.parametrize("data", ["two-blobs", "moons", "iris", "xor", "penguins", "breast-cancer"])
+@pytest.mark.parametrize("alpha", [0.1, 1.0, 1.5])
+def test_newton_steps_that_go_well_need_no_advice(data: str, alpha: float) -> None:
+    for steps in (1, 5, 50, 500):
+        assert kind(steps, data=data, optimizer="newton", alpha=alpha) in (None, "separable")
+
+
 def test_under_an_l1_penalty_too_short_steps_never_raise_the_loss_and_long_ones_are_told() -> None:
     assert kind(100, alpha=60.0, l1=0.01) == "overshoots"
     assert kind(100, alpha=0.3, l1=0.01) is None

@@ -139,6 +139,12 @@ def test_the_lowest_loss_is_told_however_high_the_last_one_is(steps):
     assert f"above its lowest value, {lowest:.4g}" in remarks_on(run)[-1].text
 
 
+def test_the_l2_penalty_is_named_where_it_makes_alpha_too_large():
+    text = told(100, data="moons", alpha=0.5, l2=8.7)["ends above its start"]
+    assert "It is the L2 penalty, λ = 8.7, " in text
+    assert "features" not in text
+
+
 def test_a_rise_that_was_made_good_is_told_with_its_step():
     text = told(1000, alpha=20.0)["loss rose"]
     assert "at step 1 for the last time" in text

@@ -3,6 +3,7 @@ from graph_sample import make_trace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from engine.graph.trace import trace
 from gui.panels.graph.quiz import INVITATION, QuizBar
 
 TRACE = make_trace(2)
@@ -82,6 +83,28 @@ def test_what_is_no_number_costs_no_hint(bar, qtbot, text):
     predict(bar, qtbot, text)
     assert "no number" in bar.said()
     assert bar.question().given == 0
+
+
+def test_it_says_what_two_digits_are(bar):
+    bar.ask_after(TRACE, "dz")
+    assert "two digits, as in 1.2 or 0.012" in bar.said()
+
+
+def test_a_number_rounded_too_far_is_told_and_costs_no_hint(bar, qtbot):
+    bar.ask_after(trace((0.0, 0.0), 1.0, (0.0, 0.0), 3.215, 0.1), "dz")  # -0.0386
+    predict(bar, qtbot, "-0.04")
+    assert bar.said() == "Rounded too far: give one more digit."
+    assert bar.question().given == 0
+
+
+@pytest.mark.parametrize("text", ["half", "7"])
+def test_the_next_number_takes_the_place_of_the_one_before(bar, qtbot, text):
+    bar.ask_after(TRACE, "dz")
+    predict(bar, qtbot, text)
+    field = bar.findChild(QLineEdit, "predictionField")
+    qtbot.keyClicks(field, f"{ANSWER:.3f}")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert bar.said().startswith("Right.")
 
 
 def test_the_answer_comes_last_and_when_it_is_asked_for(bar, qtbot):
