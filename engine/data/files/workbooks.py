@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from engine.data.files.layout import SAMPLE_ROWS, Cells, laid_out, numeric_colum
 from engine.data.files.numbers import number_style, written_number
 from engine.data.files.table import Table, cell_text
 from engine.errors import InputError
+from engine.support.records import dataclass
 
 
 def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
