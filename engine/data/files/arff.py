@@ -38,7 +38,8 @@ def read_arff(path: Path, data: bytes, given: FileFormat) -> Table:
     """Return the table in Weka's attribute-relation format."""
     where = shown_path(path)
     told: list[Remark] = []
-    text = decoded(path, data, given.encoding, told)[0].decode("utf-8")
+    data, encoding = decoded(path, data, given.encoding, told)
+    text = data.decode("utf-8")
     names: list[str] = []
     kinds: list[str] = []
     lines = text.splitlines()
@@ -92,7 +93,8 @@ def read_arff(path: Path, data: bytes, given: FileFormat) -> Table:
         for column, kind in zip(zip(*rows, strict=True), kinds, strict=True)
     ]
     table = typed_table(path, list(zip(names, columns, strict=True)), given, told, place="line")
-    return replace(table, lines=np.array(numbers, dtype=np.int32))
+    form = replace(table.format, encoding=encoding)
+    return replace(table, lines=np.array(numbers, dtype=np.int32), format=form)
 
 
 def _column(cells: Sequence[str | None], kind: str) -> pl.Series:

@@ -13,7 +13,7 @@ from engine.data.files.file_format import FileFormat, Remark, counted, one_line,
 from engine.data.files.layout import Cells, laid_out
 from engine.data.files.numbers import number_style, written_number
 from engine.data.files.table import Table, cell_text
-from engine.errors import InputError
+from engine.errors import InputError, SettingError
 
 
 def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
@@ -33,9 +33,11 @@ def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
         )
         names = [each.name for each in sheets]
         if given.sheet is not None and given.sheet not in names:
-            raise InputError(
-                f"{where}: sheet: '{one_line(given.sheet)}' given, one of "
-                f"{', '.join(map(one_line, names))} accepted"
+            raise SettingError(
+                where,
+                "sheet",
+                f"'{one_line(given.sheet)}' given, one of "
+                f"{', '.join(map(one_line, names))} accepted",
             )
         rows: list[list[str]] = []
         written: list[tuple[int, int]] = []
