@@ -272,7 +272,8 @@ GROUPS = {
                needs="headless", excludes=_OF_ONE, repeats=True),
         Option("predictions", "F.csv", Path,
                "file for row, z, a, loss, predicted class (at --threshold, or else a half) and "
-               "label of every example at the end of a headless run", needs="headless", excludes=_OF_ONE),
+               "label of every example at the end of a headless run", needs="headless",
+               excludes=_OF_ONE),
         Option("threshold", "T", values.share,
                "print with the table of a headless run how its classes are told apart, where an "
                "example is taken for class 1 if a > T: counts, precision, recall, specificity, F1 "

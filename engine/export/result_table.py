@@ -120,7 +120,7 @@ def settings_facts(run: Run) -> Facts:
         ("batch", "full" if experiment.batch is None else str(experiment.batch)),
     ]
     if experiment.standardize:
-        facts.insert(3, ("standardized", "to mean 0 and deviation 1 over the training examples"))
+        facts.insert(3, ("standardised", "to mean 0 and deviation 1 over the training examples"))
     amounts = ("l1", "l2", "warmup", "clip")
     told = {name: getattr(experiment, name) for name in amounts}
     facts += [(name, as_number(value)) for name, value in told.items() if value]

@@ -318,7 +318,7 @@ class CodeView(ThemedWidget, QWidget):
         self._mark()
 
     def highlight(self, key: str) -> None:
-        """Mark the lines of a micro-step (`engine.graph.shape.MICRO_STEPS`); none if empty."""
+        """Mark the lines of a micro-step (`engine.graph.micro_steps.MICRO_STEPS`); none if empty."""
         if key != self._key:
             self._key = key
             self._mark()
