@@ -12,6 +12,9 @@ from engine.support.records import dataclass
 UNIT = 8
 """Every distance is a multiple of this many pixels."""
 
+UNLIMITED = 2**24 - 1
+"""Pixels that Qt takes for no limit, its QWIDGETSIZE_MAX; PySide does not name them."""
+
 LEAST_TYPE = 11.0
 """No text is smaller than this many pixels: where it has no room, it is cut short."""
 
