@@ -90,22 +90,6 @@ DARK = Theme(
 )
 
 
-def contrast(one: QColor, other: QColor) -> float:
-    """Return the ratio of two luminances, 1 … 21, as the WCAG define it for sRGB."""
-    darker, lighter = sorted(map(_luminance, (one, other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(color: QColor) -> float:
-    """Return the relative luminance of an sRGB colour, 0 … 1."""
-
-    def light(share: float) -> float:
-        return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
-
-    red, green, blue = map(light, (color.redF(), color.greenF(), color.blueF()))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
 LIGHT_CONTRAST = replace(
