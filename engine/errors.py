@@ -11,6 +11,16 @@ class InputError(ValueError):
     """
 
 
+class SettingError(InputError):
+    """A setting cannot be used at a place: its three arguments are the place, setting and reason.
+
+    The message names all three; the command line writes its option in place of the setting.
+    """
+
+    def __str__(self) -> str:
+        return ": ".join(self.args)
+
+
 _LONGEST = 60
 """Characters of a value that a message repeats."""
 

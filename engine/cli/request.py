@@ -27,8 +27,8 @@ from engine.cli.options import (
 )
 from engine.cli.picture import Film, Picture
 from engine.data.catalog import CATALOG, FIRST_DATA
-from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
-from engine.errors import InputError, quoted
+from engine.data.files.file_format import FileFormat, field_as_typed
+from engine.errors import InputError, SettingError, quoted
 from engine.model.command_text import option_name, option_value
 from engine.model.experiment import Experiment
 from engine.model.optimizers import readers_of, unread_settings
@@ -239,7 +239,10 @@ _SWEEP = GROUPS["a sweep: many runs without a window"]
 
 
 def naming_options(error: InputError) -> InputError:
-    """Return the same error with the option named where the message starts with a setting."""
+    """Return the same error with the option named in place of a setting."""
+    if isinstance(error, SettingError):
+        place, name, reason = error.args
+        return InputError(f"{place}: {OPTIONS[name].spelling}: {reason}")
     name, colon, rest = str(error).partition(": ")
     if not colon or name not in _NAMED:
         return error
@@ -281,14 +284,7 @@ def as_command(experiment: Experiment, *more: str) -> str:
 
 def _as_typed(name: str, value: object) -> str:
     """Return the value of an option as it is typed."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    signs: dict[str, dict[str, str]] = {
-        "delimiter": DELIMITERS,
-        "decimal": DECIMALS,
-        "thousands": THOUSANDS,
-    }
-    return signs.get(name, {}).get(str(value), option_value(value))
+    return field_as_typed(name, value) if name in FILE_FIELDS else option_value(value)
 
 
 def _values_attached(argv: Sequence[str]) -> list[str]:

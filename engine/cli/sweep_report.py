@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from engine.export.result_table import Facts, as_number, as_table, data_facts, speed_facts
 from engine.model.experiment import NAMED
 from engine.model.problem import Problem
+from engine.model.setting_names import FULL
 from engine.training.remarks import MATTERS
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _best(result: SweepResult) -> Facts:
 def _text(value: Value) -> str:
     if isinstance(value, str):
         return value
-    return "full" if value is None else as_number(value)
+    return FULL if value is None else as_number(value)
 
 
 COLUMNS = (
@@ -155,7 +156,7 @@ def _row(outcome: SweepOutcome, swept: Sequence[str]) -> list[str]:
     settings = [
         str(experiment.seed),
         _shortest(experiment.alpha),
-        "full" if experiment.batch is None else str(experiment.batch),
+        FULL if experiment.batch is None else str(experiment.batch),
         _shortest(experiment.l1),
         _shortest(experiment.l2),
         *(str(getattr(experiment, name)).removesuffix(".0") for name in swept),

@@ -23,6 +23,7 @@ from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileF
 from engine.errors import InputError, quoted
 from engine.model.experiment import COUNTED, NAMED, RACED, Experiment
 from engine.model.features import parse_features
+from engine.model.setting_names import FULL
 
 if TYPE_CHECKING:
     from engine.comparison.race_values import Value
@@ -78,7 +79,7 @@ def numbers(text: str, accepted: str = "a list of numbers w1,w2,…,b") -> tuple
 
 def batch(text: str) -> int | None:
     """Read ``full``, which is None, or a whole number."""
-    if text.strip().lower() == "full":
+    if text.strip().lower() == FULL:
         return None
     if not _WHOLE.fullmatch(text.strip()):
         raise refused(text, "full or a whole number")

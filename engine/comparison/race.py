@@ -12,6 +12,7 @@ from engine.errors import InputError
 from engine.kernels.protocol import Kernel, state_size
 from engine.model.experiment import COUNTED, NAMED, RACED, Experiment
 from engine.model.problem import Problem
+from engine.model.setting_names import FULL
 from engine.support.numbers import as_typed
 from engine.support.records import dataclass
 from engine.training.base_player import BasePlayer
@@ -91,7 +92,7 @@ def race_experiments(
         raise InputError(f"{setting}: no value given, one for each run accepted")
     for i, value in enumerate(given):
         if value in given[:i]:
-            shown = "full" if value is None else as_typed(value)
+            shown = FULL if value is None else as_typed(value)
             raise InputError(f"{setting}: {shown} given twice, values that differ accepted")
         _check_kind(setting, value)
     return tuple(experiment.changed(**{setting: value}) for value in given)

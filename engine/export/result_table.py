@@ -9,6 +9,7 @@ from engine.model.classification import Ranking, Rankings
 from engine.model.experiment import Experiment
 from engine.model.optimizers import schedule_settings_of, settings_of
 from engine.model.problem import Problem
+from engine.model.setting_names import FULL
 from engine.training.run import Run
 
 DIGITS = 10
@@ -117,10 +118,10 @@ def settings_facts(run: Run) -> Facts:
         *data_facts(problem),
         ("features", f"n = {problem.n}: {', '.join(problem.features.names)}"),
         ("alpha", as_number(experiment.alpha)),
-        ("batch", "full" if experiment.batch is None else str(experiment.batch)),
+        ("batch", FULL if experiment.batch is None else str(experiment.batch)),
     ]
     if experiment.standardize:
-        facts.insert(3, ("standardized", "to mean 0 and deviation 1 over the training examples"))
+        facts.insert(3, ("standardised", "to mean 0 and deviation 1 over the training examples"))
     amounts = ("l1", "l2", "warmup", "clip")
     told = {name: getattr(experiment, name) for name in amounts}
     facts += [(name, as_number(value)) for name, value in told.items() if value]

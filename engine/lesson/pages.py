@@ -333,8 +333,8 @@ EXAMPLES = Page(
         "goes to 0.",
     ),
     Setup(CROWD.changed(alpha=0.5), mean=True, boundary=True),
-    "Press → a few times. Then click a point far from the line and one close to it: whose *dz* is "
-    "still large?",
+    "Press → a few times. Then click an example far from the line and one close to it: whose *dz* "
+    "is still large?",
     to_drag="Press Space, and drag one example far over to the other side while the run goes on. "
     "How far does the line give way to a single one?",
 )

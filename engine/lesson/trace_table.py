@@ -212,7 +212,7 @@ def _remarks(problem: Problem) -> dict[str, str]:
     nodes = graph_shape(problem.n, folded=False).nodes
     remarks = {node.key: node.formula.text if node.micro else "" for node in nodes}
     remarks["loss"] = remarks.pop("L")
-    scaled = ", standardized" * problem.features.is_scaled
+    scaled = ", standardised" * problem.features.is_scaled
     for j, name in enumerate(problem.features.names, start=1):
         remarks[f"x{j}"] = name + scaled
     low, high = problem.dataset.class_names

@@ -10,6 +10,7 @@ import numpy as np
 from engine.data import catalog
 from engine.data.dataset import Dataset, split
 from engine.data.edits import Edits, changed_rows, edited, edits_between, held_out
+from engine.data.files.file_format import field_as_typed
 from engine.errors import InputError
 from engine.kernels.protocol import TrainingArrays
 from engine.model.command_text import option_value
@@ -199,9 +200,8 @@ def check_data_settings(experiment: Experiment) -> None:
                 "it is accepted for a CSV file"
             )
     for option, value in experiment.file.given().items():
-        value = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
         raise InputError(
-            f"{option}: {option_value(value)} given, but {name} is built in; "
+            f"{option}: {field_as_typed(option, value) or repr('')} given, but {name} is built in; "
             "it is accepted for a file"
         )
     catalog.check(name, size=size, noise=noise, columns=_two(experiment.columns))

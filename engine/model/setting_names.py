@@ -1,6 +1,9 @@
-"""What people read for each setting of an experiment, in a sentence."""
+"""What people read for each setting of an experiment, in a sentence, and for a full batch."""
 
 from __future__ import annotations
+
+FULL = "full"
+"""The batch of all examples."""
 
 SETTING_NAMES = {
     "alpha": "α",

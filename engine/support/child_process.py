@@ -16,7 +16,7 @@ import threading
 from typing import Any, BinaryIO, NoReturn
 
 NICENESS = 5
-"""Niceness of a child: the window has priority where cores are few."""
+"""Niceness of children and of threads that work: the window has priority where cores are few."""
 
 START = (
     "import importlib, json, sys; sys.path[:] = json.loads(sys.argv[1]); "

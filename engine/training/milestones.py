@@ -9,6 +9,7 @@ import numpy as np
 from engine.data.edits import edits_text, shared_start
 from engine.model.experiment import PARAMETERS, Event
 from engine.model.optimizers import NAMES, OPTIMIZER_SETTINGS, WORDS
+from engine.model.setting_names import FULL
 from engine.support.records import dataclass
 from engine.training.history import LossHistory
 from engine.training.snapshot import PinnedRun, Snapshot
@@ -106,7 +107,7 @@ def _change(event: Event) -> Milestone:
 
 def _value(setting: str, value: object) -> str:
     if value is None:
-        return "full" if setting == "batch" else "default"
+        return FULL if setting == "batch" else "default"
     if setting == "test_ratio":
         return f"{value:.0%}".replace("%", " %")
     if isinstance(value, str):

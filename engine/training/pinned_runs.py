@@ -152,10 +152,10 @@ class PinnedRuns:
                 self.dismiss(view.key)
 
     def put_back(self, key: int) -> None:
-        """Put a run back that was dismissed, where it stood, as long as it is still kept."""
+        """Put a run back that was dismissed, where it stood, as long as it is still there."""
         found = next((one for one in self._dismissed if one[1].view.key == key), None)
         if found is None:
-            self.notices.append("That run is no longer kept")
+            self.notices.append("That run is gone for good")
             return
         place, pinned = found
         if pinned.view.is_pinned and self.is_full:
@@ -185,7 +185,7 @@ class PinnedRuns:
         """
         run = self._aside.pop(run_id, None)
         if run is None:
-            self.notices.append("That run is no longer kept")
+            self.notices.append("That run is gone for good")
             return None
         self._pinned = [one for one in self._pinned if one.run is not run or one.view.is_pinned]
         self._refresh_views()

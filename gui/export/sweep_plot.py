@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ from engine.model.optimizers import NAMES, WORDS
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, median
 from gui.plotting.learning_rate_zones import LearningRateZones
-from gui.plotting.legend import Legend, LegendEntry
+from gui.plotting.legend import Legend, LegendEntry, draw_line_sign
 from gui.plotting.lines import DASHED, curve_pen
 from gui.plotting.loss_axes import loss_places, loss_range
 from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped
@@ -163,17 +163,17 @@ def legend_entries(result: SweepResult) -> list[LegendEntry]:
 
 def _strong(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
     painter.setPen(QPen(theme.color("ink"), 2.0 * scale))
-    _draw_line(painter, centre, 1.5 * UNIT * scale)
+    draw_line_sign(painter, centre, 1.5 * UNIT * scale)
 
 
 def _thin(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
     painter.setPen(QPen(theme.color("muted", 128), scale))
-    _draw_line(painter, centre, 1.5 * UNIT * scale)
+    draw_line_sign(painter, centre, 1.5 * UNIT * scale)
 
 
 def _dashed(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
     painter.setPen(curve_pen(theme.color("muted"), 2.0 * scale, DASHED))
-    _draw_line(painter, centre, 2 * UNIT * scale)
+    draw_line_sign(painter, centre, 2 * UNIT * scale)
 
 
 def _cross(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
@@ -182,10 +182,6 @@ def _cross(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> No
 
 def _pale_cross(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
     DIVERGED.draw(painter, centre, cross_color(theme, 0.5), scale)
-
-
-def _draw_line(painter: QPainter, centre: QPointF, half: float) -> None:
-    painter.drawLine(QLineF(centre - QPointF(half, 0), centre + QPointF(half, 0)))
 
 
 _AXIS_WIDTH = 8 * UNIT

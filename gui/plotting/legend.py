@@ -41,6 +41,12 @@ class LegendEntry:
     width: int = 2 * UNIT
 
 
+def draw_line_sign(painter: QPainter, centre: QPointF, half: float) -> None:
+    """Draw a level line around a place with the painter's pen, so many pixels to each side."""
+    reach = QPointF(half, 0)
+    painter.drawLine(centre - reach, centre + reach)
+
+
 class Legend(ThemedWidget, QWidget):
     """Entries one after the other, in as many lines as it takes."""
 

@@ -357,10 +357,6 @@ class LineItem(ViewItem):
         """Return the point of the step shown; None if there is none."""
         return self._now.point
 
-    def breaks(self) -> int:
-        """Return how often the line goes on from elsewhere."""
-        return 0 if self._is_apart is None else int(np.count_nonzero(self._is_apart[1:]))
-
     def color(self) -> QColor:
         """Return the colour of the past."""
         return self._colors[0]

@@ -56,10 +56,6 @@ class CurrentStepItem(ViewItem):
         """Return the place of the dot."""
         return self._dot
 
-    def cursor_place(self) -> float | None:
-        """Return the place of the line."""
-        return self._cursor
-
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:

@@ -16,6 +16,7 @@ from engine.model.optimizers import WORDS
 from engine.support.records import dataclass
 from engine.training.snapshot import MOST_BESIDE, PinnedRun
 from gui.plotting.item import CachedItem
+from gui.plotting.legend import draw_line_sign
 from gui.plotting.lines import Line, polyline
 from gui.style.numbers import count, exact, rounded
 from gui.style.painting import saved
@@ -213,8 +214,7 @@ def draw_sample(
 ) -> None:
     """Draw a piece of the line of a run, for legends and tables."""
     painter.setPen(run_pen(index, theme, scale, pale=pale))
-    reach = QPointF(SAMPLE_WIDTH / 2 * scale, 0)
-    painter.drawLine(centre - reach, centre + reach)
+    draw_line_sign(painter, centre, SAMPLE_WIDTH / 2 * scale)
 
 
 class PinnedRunItem(CachedItem):

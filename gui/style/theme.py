@@ -12,6 +12,9 @@ from engine.support.records import dataclass
 UNIT = 8
 """Every distance is a multiple of this many pixels."""
 
+UNLIMITED = 2**24 - 1
+"""Pixels that Qt takes for no limit, its QWIDGETSIZE_MAX; PySide does not name them."""
+
 LEAST_TYPE = 11.0
 """No text is smaller than this many pixels: where it has no room, it is cut short."""
 
@@ -85,22 +88,6 @@ DARK = Theme(
     accent_ink="#161618",
     caution="#3A3423",
 )
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """Return the ratio of two luminances, 1 … 21, as the WCAG define it for sRGB."""
-    darker, lighter = sorted(map(_luminance, (one, other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(color: QColor) -> float:
-    """Return the relative luminance of an sRGB colour, 0 … 1."""
-
-    def light(share: float) -> float:
-        return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
-
-    red, green, blue = map(light, (color.redF(), color.greenF(), color.blueF()))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}

@@ -13,14 +13,21 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
-    QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
+from gui.style.icons import tinted_icon
 from gui.style.painting import painting, saved
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import ThemedWidget
+from gui.widgets.arranged import ArrangedWidget
 from gui.widgets.labels import muted_label, tighten, title_label
 
 
@@ -78,6 +85,22 @@ class PlainButton(ThemedWidget, QAbstractButton):
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
+class CloseButton(ThemedWidget, QPushButton):
+    """A cross that puts away what it stands in."""
+
+    def __init__(self, object_name: str) -> None:
+        super().__init__()
+        self.setObjectName(object_name)
+        self.setProperty("role", "icon")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setIcon(tinted_icon("close", self._theme.color("ink")))
+        side = round(2 * UNIT * self._scale)
+        self.setIconSize(QSize(side, side))
+
+
 class SegmentButton(PlainButton):
     """A word that is underlined while it is chosen."""
 
@@ -125,7 +148,7 @@ def _as_sentence(text: str) -> str:
     return text if first in _SYMBOLS else text[0].upper() + text[1:]
 
 
-class SegmentedControl(QWidget):
+class SegmentedControl(ArrangedWidget):
     """A few words side by side, of which one is chosen, after a name if there is room for it.
 
     Signals
@@ -209,23 +232,6 @@ class SegmentedControl(QWidget):
         """Have room for the words: their tool tips tell what they are about."""
         hints = [word.sizeHint() for word in self._words()]
         return QSize(sum(hint.width() for hint in hints), max(hint.height() for hint in hints))
-
-    def event(self, event: QEvent) -> bool:
-        """Give all their places anew when one of them has changed its size."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._arrange()
-            self.updateGeometry()
-        return super().event(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the name out where there is no room for it, or bring it back."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make up for what has changed while it was hidden."""
-        super().showEvent(event)
-        self._arrange()
 
     @Slot(int, bool)
     def _on_group_id_toggled(self, place: int, checked: bool) -> None:

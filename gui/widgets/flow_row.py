@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.style.theme import UNIT
+from gui.widgets.arranged import ArrangedWidget
 
 
-class FlowRow(QWidget):
+class FlowRow(ArrangedWidget):
     """Widgets from left to right; what has no room any more begins another line.
 
     Each is as large as it wants to be, or narrower where even a whole line is too short.
@@ -61,13 +61,6 @@ class FlowRow(QWidget):
                 x += width + self._gap
             y += height + UNIT // 2
 
-    def event(self, event: QEvent) -> bool:
-        """Give all their places anew when one of them has changed its size."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._arrange()
-            self.updateGeometry()
-        return super().event(event)
-
     def hasHeightForWidth(self) -> bool:
         """Say that a narrow row is higher."""
         return True
@@ -87,16 +80,6 @@ class FlowRow(QWidget):
         """Have room for the widest one."""
         width = max(map(_least_width, self._shown()), default=0)
         return QSize(width, self.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give all their places anew."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make up for what has changed while it was hidden."""
-        super().showEvent(event)
-        self._arrange()
 
 
 def _least_width(part: QWidget) -> int:

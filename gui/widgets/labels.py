@@ -319,6 +319,14 @@ def tighten(layout: QLayout, spacing: int = 8) -> None:
     layout.setSpacing(spacing)
 
 
+def wrap(label: QLabel, horizontal: QSizePolicy.Policy = QSizePolicy.Policy.Ignored) -> None:
+    """Let a label break its text into lines, as many as its width asks for."""
+    label.setWordWrap(True)
+    policy = QSizePolicy(horizontal, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)
+
+
 def explain(widget: QWidget, name: str, hint: str) -> None:
     """Give a widget its name for screen readers, and one sentence for these and the tool tip.
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from engine.support.records import dataclass
-from gui.style.icons import tinted_icon
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
+from gui.widgets.buttons import CloseButton
 from gui.widgets.keyboard import give_back_keys
-from gui.widgets.labels import body_label, explain, tighten
+from gui.widgets.labels import body_label, explain, tighten, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,10 @@ class NoticeBar(ThemedWidget, QFrame):
         self.setProperty("role", "notice")
         self._text = body_label("")
         self._text.setObjectName(f"{name}Text")
-        self._text.setWordWrap(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self._text.setSizePolicy(policy)
+        wrap(self._text, QSizePolicy.Policy.Expanding)
         self._choices = QHBoxLayout()
         tighten(self._choices)
-        self._close = QPushButton()
-        self._close.setObjectName(f"{name}Close")
-        self._close.setProperty("role", "icon")
-        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._close = CloseButton(f"{name}Close")
         explain(self._close, "Dismiss", "Put this line away.")
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * UNIT, UNIT // 2, UNIT, UNIT // 2)
@@ -101,12 +95,6 @@ class NoticeBar(ThemedWidget, QFrame):
         """Put it away."""
         give_back_keys(self)
         self.hide()
-
-    def restyle(self) -> None:
-        """Reset all colours and sizes."""
-        self._close.setIcon(tinted_icon("close", self._theme.color("ink")))
-        side = round(16 * self._scale)
-        self._close.setIconSize(QSize(side, side))
 
     def _take(self, choice: Choice, checked: bool = False) -> None:
         self.dismiss()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -36,10 +36,10 @@ from PySide6.QtWidgets import (
 
 from engine.training.advice import Advice, failure
 from engine.training.snapshot import Snapshot
-from gui.style.icons import tinted_icon
 from gui.style.painting import painting
 from gui.style.theme import least_share
 from gui.style.themed import ThemedWidget
+from gui.widgets.buttons import CloseButton
 from gui.widgets.keyboard import give_back_keys
 from gui.widgets.labels import ElidedLabel, elided_label, explain, muted_label
 
@@ -122,12 +122,9 @@ class Banner(ThemedWidget, QFrame):
         self._button = QPushButton()
         self._button.setObjectName("bannerButton")
         self._button.setProperty("role", "quiet")
-        self._close = QPushButton()
-        self._close.setObjectName("bannerClose")
-        self._close.setProperty("role", "icon")
+        self._close = CloseButton("bannerClose")
         explain(self._close, "Dismiss", "Do not give this advice again in this run.")
-        for button in (self._button, self._close):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 1, 8, 1)
         row.setSpacing(16)
@@ -162,12 +159,6 @@ class Banner(ThemedWidget, QFrame):
     def forget_dismissed(self) -> None:
         """Give every kind of advice again: a new run begins."""
         self._dismissed.clear()
-
-    def restyle(self) -> None:
-        """Reset all colours and sizes."""
-        self._close.setIcon(tinted_icon("close", self._theme.color("ink")))
-        side = round(16 * self._scale)
-        self._close.setIconSize(QSize(side, side))
 
     @Slot()
     def _on_button_clicked(self) -> None:

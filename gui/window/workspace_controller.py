@@ -39,7 +39,6 @@ from gui.window.workspaces import (
     WATCH,
     WORKSPACES,
     State,
-    Workspace,
     least_size,
     workspace_for,
 )
@@ -147,10 +146,6 @@ class WorkspaceController(QObject):
         stage.shifted.connect(self._on_stage_shifted)
         for title in titles.values():
             title.chosen.connect(self._on_title_chosen)
-
-    def current(self) -> Workspace:
-        """Return the workspace that is open."""
-        return self._open
 
     def least_size(self) -> QSize:
         """Return the size of the window that what is seen needs at least, at normal size."""

@@ -17,12 +17,11 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from engine.errors import InputError
+from engine.support.child_process import NICENESS
 from engine.support.records import dataclass
 from gui.workers.kernel_loader import KernelLoader
 
 log = logging.getLogger(__name__)
-
-NICENESS = 5
 
 
 def yield_to_window() -> None:

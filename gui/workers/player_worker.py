@@ -40,6 +40,9 @@ class Request:
 
 P = TypeVar("P", bound=BasePlayer)
 
+SNAPSHOT_SHARE = 4
+"""Snapshots cost at most a quarter of the time: where one takes long, they are fewer."""
+
 LOOK_MS = 1
 """How often a worker that waits for the window looks whether it may go on."""
 

@@ -16,13 +16,10 @@ from engine.training.snapshot import Phase
 from gui.widgets.throttle import FRAME_MS
 from gui.workers.background import Mailbox, WorkerThread, guarded_slot
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.player_worker import PlayerWorker, Requests
-
-SNAPSHOT_SHARE = 4
-"""Snapshots cost at most a quarter of the time: with many runs each copies many curves."""
+from gui.workers.player_worker import SNAPSHOT_SHARE, PlayerWorker, Requests
 
 SNAPSHOT_SECONDS = 0.012
-"""And there are no more of them than can be shown."""
+"""Snapshots do not follow each other faster than this: no more can be shown."""
 
 
 class RaceWorker(PlayerWorker[RacePlayer]):

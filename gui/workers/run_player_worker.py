@@ -13,13 +13,10 @@ from engine.support.files import written_for
 from engine.training.player import RunPlayer
 from engine.training.snapshot import Snapshot
 from gui.workers.background import Mailbox, guarded_slot
-from gui.workers.player_worker import PlayerWorker, Request
-
-SNAPSHOT_SHARE = 4
-"""Snapshots cost at most a quarter of the time: where one needs a long pass, they are fewer."""
+from gui.workers.player_worker import SNAPSHOT_SHARE, PlayerWorker, Request
 
 SNAPSHOT_SECONDS = 0.008
-"""Nor do they follow each other faster than this: there are two for each frame."""
+"""Snapshots do not follow each other faster than this: there are two for each frame."""
 
 
 class RunPlayerWorker(PlayerWorker[RunPlayer]):

@@ -321,6 +321,24 @@ def test_an_output_that_cannot_hold_a_sign_still_gets_the_rest() -> None:
     assert r"x1 = \u03b1" in table(done.stdout)["data"]
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("--columns w,a", "d.csv: --columns: 'w' is not a column;"),
+        ("--positive maybe", "d.csv: column 'c': --positive: 'maybe' given,"),
+        ("--classes no,yes --positive maybe", "d.csv: column 'c': --positive: 'maybe' given,"),
+        ("--sheet nope", "d.csv: --sheet: nope given,"),
+        ("--encoding ascii", "d.csv: --encoding: ascii given,"),
+    ],
+)
+def test_an_option_that_does_not_suit_the_file_is_named_as_it_is_typed(
+    options: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("d.csv").write_text("α,b,c\n1,2,no\n3,4,yes\n", encoding="utf-8")
+    assert start(f"d.csv --headless --kernel numpy {options}") == 2
+    assert capsys.readouterr().err.startswith(f"descentlab: error: {told}")
+
+
 def notes(text: str) -> list[str]:
     """Return the remarks on stderr, each on a line of its own."""
     lines = [line.rpartition("\r")[2] for line in text.split("\n")]

@@ -123,7 +123,7 @@ def test_what_was_saved_is_opened_to_the_last_bit_with_marks_and_view(
     assert [(mark.step, mark.note) for mark in window._sessions.marks.marks] == [
         (90, "look at the slope")
     ]
-    assert window.panels.workspaces.current().key == "surface"
+    assert window.panels.workspaces.arrangement().key == "surface"
     assert window.panels.landscape.header.choice() == ((1, 2), 0, 1)
     assert (window.panels.example(), window.panels.boundary.threshold()) == (4, 0.3)
     assert window.panels.note.text() == "Find the largest α"

@@ -240,7 +240,7 @@ def font() -> Iterator[QFont]:
 def check_workspace(window: MainWindow, key: str, state: object, *, larger: bool) -> None:
     """Find nothing cut off, small, low, covered or out of sight."""
     panels = window.panels
-    assert panels.workspaces.current().key == key
+    assert panels.workspaces.arrangement().key == key
     assert not faults(window), (state, faults(window))
     assert not overlaps(window), state
     small = {name: px for name, px in type_sizes(window).items() if px < LEAST_TYPE}

@@ -9,4 +9,4 @@ def show_everything(window):
     action = window.findChild(QAction, "allAction")
     assert action.isEnabled()
     action.trigger()
-    assert window.panels.workspaces.current().key == "all"
+    assert window.panels.workspaces.arrangement().key == "all"

@@ -51,7 +51,7 @@ def keep(
 
 
 def made_up(losses, key=1, style=0, steps=None, **more):
-    """Return a kept run of the default experiment whose curve has these losses."""
+    """Return a pinned run of the default experiment whose curve has these losses."""
     losses = np.array(losses, dtype=float)
     steps = np.arange(float(len(losses))) if steps is None else np.array(steps, dtype=float)
     nothing = np.full(len(losses), np.nan)

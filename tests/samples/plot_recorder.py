@@ -40,6 +40,12 @@ def settle(qtbot, plot):
     qtbot.waitUntil(is_settled)
 
 
+def breaks(line):
+    """Return how often a line is drawn on from elsewhere."""
+    leads_on = line.in_pixels().leads_on
+    return 0 if leads_on is None else int((~leads_on[:-1]).sum())
+
+
 class Recorder:
     """Takes the place of a painter and notes what it is told to draw."""
 

@@ -9,6 +9,12 @@ def linear(color):
     return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
 
 
+def contrast(one, other):
+    """Return the ratio of two luminances, 1 … 21, as the WCAG define it."""
+    dark, light = sorted(float(linear(color) @ [0.2126, 0.7152, 0.0722]) for color in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
 def oklab(light):
     """Return red, green and blue light in Ottosson's Oklab.
 

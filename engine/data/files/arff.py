@@ -43,7 +43,8 @@ def read_arff(path: Path, data: bytes, given: FileFormat) -> Table:
     """Return the table in Weka's attribute-relation format."""
     where = shown_path(path)
     told: list[Remark] = []
-    text = decoded(path, data, given.encoding, told)[0].decode("utf-8")
+    data, encoding = decoded(path, data, given.encoding, told)
+    text = data.decode("utf-8")
     names: list[str] = []
     kinds: list[str] = []
     lines = text.splitlines()
@@ -96,7 +97,8 @@ def read_arff(path: Path, data: bytes, given: FileFormat) -> Table:
         told.append(Remark("counts", f"weights of {counted(weights, 'row')} left out"))
     columns = [_column(*each) for each in zip(zip(*rows, strict=True), kinds, values, strict=True)]
     table = typed_table(path, list(zip(names, columns, strict=True)), given, told, place="line")
-    return replace(table, lines=np.array(numbers, dtype=np.int32))
+    form = replace(table.format, encoding=encoding)
+    return replace(table, lines=np.array(numbers, dtype=np.int32), format=form)
 
 
 def _values(kind: str) -> list[str]:

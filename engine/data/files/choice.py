@@ -23,7 +23,7 @@ from engine.data.files.file_format import (
 )
 from engine.data.files.numbers import NumberStyle
 from engine.data.files.table import Table
-from engine.errors import InputError
+from engine.errors import InputError, SettingError
 from engine.support.records import dataclass
 
 _COLUMNS_LISTED = 12
@@ -132,9 +132,11 @@ def find_column(file: OpenFile, wanted: str, option: str) -> int:
     with_comma = next((each for each in names if "," in each), None)
     if with_comma is not None and option == "columns":
         how = f"; a name with a comma stands in quotes: --columns '\"{one_line(with_comma)}\",…'"
-    raise InputError(
-        f"{shown_path(file.table.path)}: {option}: '{one_line(wanted)}' {reason}; "
-        f"one of {listed}, or a number from 1 to {width}, accepted{how}"
+    raise SettingError(
+        shown_path(file.table.path),
+        option,
+        f"'{one_line(wanted)}' {reason}; "
+        f"one of {listed}, or a number from 1 to {width}, accepted{how}",
     )
 
 
@@ -255,9 +257,11 @@ def chosen_label(file: OpenFile, choice: FileChoice, told: list[Remark]) -> int:
             if len(two) == 1:
                 place, text = two[0].place, f"label is {one_line(two[0].name)}"
     if place is None:
-        raise InputError(
-            f"{shown_path(file.table.path)}: label: columns {text} have two values each; "
-            "--label C for the one that is the label accepted"
+        raise SettingError(
+            shown_path(file.table.path),
+            "label",
+            f"columns {text} have two values each; "
+            "--label C for the one that is the label accepted",
         )
     if text:
         told.append(Remark("label", f"{text}, --label C says otherwise"))

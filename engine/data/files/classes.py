@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.data.files.file_format import is_missing, one_line
 from engine.data.files.numbers import NumberStyle, read_numbers
-from engine.errors import InputError
+from engine.errors import InputError, SettingError
 from engine.support.arrays import Flags
 from engine.support.records import dataclass
 
@@ -362,17 +362,29 @@ def two_classes(
         for name in classes:
             value = _find(name, values, style)
             if value is None:
-                raise InputError(
-                    f"{place}: classes: '{one_line(name)}' given, {found} found; two of these "
-                    "accepted"
+                raise SettingError(
+                    place,
+                    "classes",
+                    f"'{one_line(name)}' given, {found} found; two of these accepted",
                 )
             chosen.append(value)
         if chosen[0] is chosen[1]:
-            raise InputError(
-                f"{place}: classes: '{one_line(classes[0])}' given twice, two of {found} accepted"
+            raise SettingError(
+                place,
+                "classes",
+                f"'{one_line(classes[0])}' given twice, two of {found} accepted",
             )
-        if positive is not None and _find(positive, values, style) is chosen[0]:
-            chosen.reverse()
+        if positive is not None:
+            wanted = _find(positive, values, style)
+            if wanted not in chosen:
+                raise SettingError(
+                    place,
+                    "positive",
+                    f"'{one_line(positive)}' given, but the classes are {chosen[0].name} and "
+                    f"{chosen[1].name}; one of these accepted",
+                )
+            if wanted is chosen[0]:
+                chosen.reverse()
         zero, one = chosen
         left = sum(value.rows for value in values) - zero.rows - one.rows
         told = (f"{left:,} rows of other classes left out",) if left else ()
@@ -389,9 +401,10 @@ def two_classes(
     if positive is not None:
         wanted = _find(positive, values, style)
         if wanted is None:
-            raise InputError(
-                f"{place}: positive: '{one_line(positive)}' given, {found} found; "
-                "one of these accepted"
+            raise SettingError(
+                place,
+                "positive",
+                f"'{one_line(positive)}' given, {found} found; one of these accepted",
             )
         at = values.index(wanted)
     else:
@@ -455,18 +468,21 @@ def _by_threshold(
     texts = [(text, style.number(text)) for text in rows]
     faulty = next((text for text, one in texts if one is None), None)
     if faulty is not None:
-        raise InputError(
-            f"{place}: positive: '{sign}{number:g}' given, but '{one_line(faulty)}' is not a "
-            "number; a threshold accepted for a column of numbers"
+        raise SettingError(
+            place,
+            "positive",
+            f"'{sign}{number:g}' given, but '{one_line(faulty)}' is not a "
+            "number; a threshold accepted for a column of numbers",
         )
     ones = frozenset(text for text, one in texts if one is not None and is_above(one, sign, number))
     zeros = frozenset(text for text, _ in texts) - ones
     if not ones or not zeros:
         found = [one for _, one in texts if one is not None]
         span = f"{min(found):g} to {max(found):g}" if found else "nothing"
-        raise InputError(
-            f"{place}: positive: '{sign}{number:g}' given, {span} found; a threshold with rows on "
-            "both sides accepted"
+        raise SettingError(
+            place,
+            "positive",
+            f"'{sign}{number:g}' given, {span} found; a threshold with rows on both sides accepted",
         )
     return Classes(
         zeros,

@@ -17,13 +17,20 @@ from pathlib import Path
 from engine.data.files.arff import read_arff
 from engine.data.files.arrays import read_arrays, read_arrow
 from engine.data.files.encoding import wide_encoding
-from engine.data.files.file_format import FileFormat, Remark, counted, one_line, shown_path
+from engine.data.files.file_format import (
+    FileFormat,
+    Remark,
+    counted,
+    field_as_typed,
+    one_line,
+    shown_path,
+)
 from engine.data.files.json_records import read_json
 from engine.data.files.libsvm import is_libsvm, read_libsvm
 from engine.data.files.table import Table
 from engine.data.files.text import read_text
 from engine.data.files.workbooks import read_workbook
-from engine.errors import InputError
+from engine.errors import InputError, SettingError
 from engine.support.tasks import Progress
 
 ENDINGS = (
@@ -83,17 +90,42 @@ def open_table(path: Path, given: FileFormat, progress: Progress | None = None) 
     """
     data = _contents(path, progress)
     told: list[Remark] = []
+    within = given
     for _ in range(_MOST_PACKINGS):
-        data = _unpacked(path, data, given, told)
+        data, within = _unpacked(path, data, within, told)
     rest = (
         None
         if progress is None
         else (lambda share: progress(_WHOLE_SHARE + (1 - _WHOLE_SHARE) * share))
     )
-    table = _table(path, data, given, rest)
+    table = _table(path, data, within, rest)
+    _check_read(path, within, table.format)
+    if within != given:
+        table = replace(table, format=replace(table.format, sheet=given.sheet))
     if progress is not None:
         progress(1.0)
     return replace(table, remarks=(*told, *table.remarks)) if told else table
+
+
+_READ_OF = {
+    "encoding": "a text file, JSON and ARFF",
+    "header": "a text file and a workbook",
+    "skip": "a text file and a workbook",
+    "sheet": "a workbook, and JSON or an archive of several tables",
+}
+"""For which files a field of the format means something, where a text file is not the only one."""
+
+
+def _check_read(path: Path, given: FileFormat, found: FileFormat) -> None:
+    """Raise InputError where a field is given that means nothing for the file that was found."""
+    for name, value in given.given().items():
+        if getattr(found, name) is None:
+            raise SettingError(
+                shown_path(path),
+                name,
+                f"{field_as_typed(name, value) or repr('')} given, which says nothing of such a "
+                f"file; it is accepted for {_READ_OF.get(name, 'a text file')}",
+            )
 
 
 def _contents(path: Path, progress: Progress | None) -> bytes:
@@ -131,8 +163,14 @@ _BESIDE = re.compile(r"(?:^|/)(?:__MACOSX/|\.|readme|licen[cs]e|thumbs\.db|deskt
 """What lies beside the data in an archive."""
 
 
-def _unpacked(path: Path, data: bytes, given: FileFormat, told: list[Remark]) -> bytes:
-    """Return what is in a packed file; of a file that is not packed, itself."""
+def _unpacked(
+    path: Path, data: bytes, given: FileFormat, told: list[Remark]
+) -> tuple[bytes, FileFormat]:
+    """Return what is in a packed file, and what is known of its format.
+
+    Of a file that is not packed these are its own bytes; a sheet that names a file of an archive
+    names nothing within that file.
+    """
     for magic, unpack in (
         (b"\x1f\x8b", gzip.open),
         (b"BZh", bz2.open),
@@ -153,9 +191,9 @@ def _unpacked(path: Path, data: bytes, given: FileFormat, told: list[Remark]) ->
                 f"{shown_path(path)}: more than {_LARGEST_UNPACKED >> 30} GB when unpacked; "
                 "a smaller file accepted"
             )
-        return found
+        return found, given
     if not data.startswith(b"PK\x03\x04"):
-        return data
+        return data, given
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = [each for each in archive.infolist() if not each.is_dir()]
@@ -168,7 +206,7 @@ def _unpacked(path: Path, data: bytes, given: FileFormat, told: list[Remark]) ->
                 for each in names
             )
             if is_own:
-                return data
+                return data, given
             files = [each for each in files if not _BESIDE.search(each.filename)]
             if len(files) > 1 and given.sheet is not None:
                 files = [each for each in files if each.filename == given.sheet] or files
@@ -179,7 +217,8 @@ def _unpacked(path: Path, data: bytes, given: FileFormat, told: list[Remark]) ->
                     "one file, unpacked, accepted, or --sheet NAME for one of them"
                 )
             told.append(Remark("sheet", f"{one_line(files[0].filename)} read from the archive"))
-            return archive.read(files[0])
+            within = replace(given, sheet=None) if files[0].filename == given.sheet else given
+            return archive.read(files[0]), within
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
         raise InputError(
             f"{shown_path(path)}: an archive that cannot be read ({error}); a whole one without "

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from engine.data.files.file_format import Remark, one_line, shown_path
-from engine.errors import InputError
+from engine.errors import InputError, SettingError
 
 
 def decoded(path: Path, data: bytes, encoding: str | None, told: list[Remark]) -> tuple[bytes, str]:
@@ -25,9 +25,11 @@ def decoded(path: Path, data: bytes, encoding: str | None, told: list[Remark]) -
         try:
             return data.decode(encoding).removeprefix("\ufeff").encode("utf-8"), encoding
         except (UnicodeError, ValueError):
-            raise InputError(
-                f"{shown_path(path)}: encoding: {encoding} given, but the file is not written in "
-                "it; another encoding, or none for one to be found, accepted"
+            raise SettingError(
+                shown_path(path),
+                "encoding",
+                f"{encoding} given, but the file is not written in "
+                "it; another encoding, or none for one to be found, accepted",
             ) from None
     wide = wide_encoding(data)
     if wide:

@@ -73,7 +73,7 @@ class FileFormat:
     na
         What stands for a missing value, beside `MISSING`; a number does however it is written.
     sheet
-        Name of a sheet of a workbook, or of an array of a file that holds several.
+        Name of a sheet of a workbook, or of a table or file where a file holds several.
 
     Raises
     ------
@@ -145,6 +145,18 @@ class Remark:
 
     field: str
     text: str
+
+
+_SIGNS = {"delimiter": DELIMITERS, "decimal": DECIMALS, "thousands": THOUSANDS}
+
+
+def field_as_typed(name: str, value: object) -> str:
+    """Return the value of a field of the format as the command line takes it: ``tab``, ``yes``."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return _SIGNS.get(name, {}).get(str(value), str(value))
 
 
 def is_missing(cell: str, na: tuple[str, ...] = ()) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.data.files.encoding import decoded
 from engine.data.files.file_format import FileFormat, Remark, one_line, reason, shown_path
 from engine.data.files.table import NAMES_OF_COLUMNS, Table, cell_text, typed_table
-from engine.errors import InputError
+from engine.errors import InputError, SettingError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,7 +28,7 @@ def read_json(path: Path, data: bytes, given: FileFormat) -> Table | None:
     """
     where = shown_path(path)
     told: list[Remark] = []
-    text, _ = decoded(path, data, given.encoding, told)
+    text, encoding = decoded(path, data, given.encoding, told)
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -45,23 +46,25 @@ def read_json(path: Path, data: bytes, given: FileFormat) -> Table | None:
     tables = _tables(found)
     wide = {name: columns for name, columns in tables.items() if len(_flat(columns)) > 1}
     tables = wide or tables
-    if given.sheet is not None and tables.keys() != {""} and given.sheet not in tables:
-        raise InputError(
-            f"{where}: sheet: '{one_line(given.sheet)}' given, one of "
-            f"{', '.join(map(one_line, tables))} accepted"
+    sheet = None if tables.keys() == {""} else given.sheet
+    if sheet is not None and sheet not in tables:
+        raise SettingError(
+            where,
+            "sheet",
+            f"'{one_line(sheet)}' given, one of {', '.join(map(one_line, tables))} accepted",
         )
-    if len(tables) > 1 and given.sheet is None:
+    if len(tables) > 1 and sheet is None:
         filled = {name: columns for name, columns in tables.items() if _has_number(columns)}
         if len(filled) == 1:
             left = ", ".join(one_line(name) for name in tables if name not in filled)
             told.append(Remark("sheet", f"{left} left out: no numbers in it, --sheet S says which"))
             tables = filled
-    if len(tables) > 1 and given.sheet is None:
+    if len(tables) > 1 and sheet is None:
         raise InputError(
             f"{where}: several tables found, {', '.join(map(one_line, tables))}; one accepted, "
             "--sheet S says which"
         )
-    columns = _flat(tables[given.sheet or next(iter(tables))]) if tables else None
+    columns = _flat(tables[sheet or next(iter(tables))]) if tables else None
     if columns is None:
         raise InputError(
             f"{where}: JSON without a table; records such as "
@@ -71,9 +74,9 @@ def read_json(path: Path, data: bytes, given: FileFormat) -> Table | None:
     if uneven:
         names = ", ".join(map(one_line, uneven))
         told.append(Remark("skip", f"{names} left out: of another length than the other columns"))
-    return typed_table(
-        path, [(name, _series(cells)) for name, cells in columns.items()], given, told
-    )
+    series = [(name, _series(cells)) for name, cells in columns.items()]
+    table = typed_table(path, series, given, told)
+    return replace(table, format=replace(table.format, encoding=encoding, sheet=sheet))
 
 
 def _uneven(found: Any) -> list[str]:

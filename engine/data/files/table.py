@@ -114,9 +114,7 @@ def typed_table(
         cells=[series for _, series in pairs],
         lines=np.arange(first, m + first, dtype=np.int32),
         place=place,
-        format=FileFormat(
-            decimal=given.decimal, thousands=given.thousands, na=given.na, sheet=given.sheet
-        ),
+        format=FileFormat(decimal=given.decimal, thousands=given.thousands, na=given.na),
         remarks=tuple(told),
     )
 

@@ -67,6 +67,7 @@ def read_text(path: Path, data: bytes, given: FileFormat, progress: Progress | N
         encoding=encoding,
         delimiter=cut.delimiter,
         comment=cut.comment,
+        sheet=None,
     )
     try:
         return _as_numbers(path, data, cut, given, form, told, progress)

@@ -14,7 +14,7 @@ from engine.data.files.file_format import FileFormat, Remark, counted, one_line,
 from engine.data.files.layout import SAMPLE_ROWS, Cells, laid_out, numeric_columns
 from engine.data.files.numbers import number_style, written_number
 from engine.data.files.table import Table, cell_text
-from engine.errors import InputError
+from engine.errors import InputError, SettingError
 from engine.support.records import dataclass
 
 
@@ -36,9 +36,11 @@ def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
         )
         names = [each.name for each in sheets]
         if given.sheet is not None and given.sheet not in names:
-            raise InputError(
-                f"{where}: sheet: '{one_line(given.sheet)}' given, one of "
-                f"{', '.join(map(one_line, names))} accepted"
+            raise SettingError(
+                where,
+                "sheet",
+                f"'{one_line(given.sheet)}' given, one of "
+                f"{', '.join(map(one_line, names))} accepted",
             )
         wanted = names if given.sheet is None else [given.sheet]
         read: dict[str, _Sheet] = {}

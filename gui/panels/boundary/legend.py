@@ -26,7 +26,7 @@ from gui.plotting.examples import (
     draw_selected,
     too_large,
 )
-from gui.plotting.legend import Legend, LegendEntry
+from gui.plotting.legend import Legend, LegendEntry, draw_line_sign
 from gui.style.numbers import count, threshold_text
 from gui.style.theme import UNIT, Theme
 
@@ -192,8 +192,7 @@ def _pair_of_held_out(painter: QPainter, centre: QPointF, theme: Theme, scale: f
 
 def _draw_line(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
     painter.setPen(boundary_pen(theme, scale))
-    reach = QPointF(1.5 * UNIT * scale, 0)
-    painter.drawLine(centre - reach, centre + reach)
+    draw_line_sign(painter, centre, 1.5 * UNIT * scale)
 
 
 def _small_and_large(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:

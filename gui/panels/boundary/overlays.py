@@ -18,7 +18,7 @@ from engine.support.arrays import Floats
 from engine.training.snapshot import PinnedRun
 from gui.plotting.decision_boundary import BoundaryLine, Model
 from gui.plotting.labels import LineLabels, NameTag
-from gui.plotting.legend import LegendEntry, Sign
+from gui.plotting.legend import LegendEntry, Sign, draw_line_sign
 from gui.plotting.lines import Line
 from gui.plotting.pinned_runs import (
     SAMPLE_WIDTH,
@@ -100,8 +100,7 @@ def _optimum_pen(theme: Theme, scale: float) -> QPen:
 
 def _sign(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
     painter.setPen(_optimum_pen(theme, scale))
-    reach = QPointF(1.5 * UNIT * scale, 0)
-    painter.drawLine(centre - reach, centre + reach)
+    draw_line_sign(painter, centre, 1.5 * UNIT * scale)
 
 
 _REACH = 5.0

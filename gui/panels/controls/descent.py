@@ -17,6 +17,7 @@ from engine.convergence.learning_rate import Zone
 from engine.model.experiment import ALPHA_RANGE, Experiment
 from engine.model.optimizers import rate
 from engine.model.problem import Problem
+from engine.model.setting_names import FULL
 from engine.support.numbers import number
 from gui.panels.controls.learning_rate import LearningRateStrip, zone_sentence
 from gui.panels.controls.optimizer import OptimizerControls
@@ -36,8 +37,6 @@ from gui.widgets.labels import (
 )
 from gui.widgets.sliders import LogScale, SliderAndField
 from gui.widgets.throttle import Throttle
-
-FULL = "full"
 
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 

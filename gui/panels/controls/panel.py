@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
@@ -17,6 +17,7 @@ from gui.panels.controls.features import FeaturesPanel
 from gui.panels.controls.parameters import ParametersPanel
 from gui.style.stylesheet import COLUMN_WIDTH
 from gui.style.themed import ThemedWidget
+from gui.widgets.column_area import ColumnArea
 from gui.widgets.fold_section import FoldSection
 from gui.widgets.labels import tighten
 
@@ -28,7 +29,7 @@ _BELOW_LETTERS = 4
 """Pixels of a field or a title that may be cut off: there are no letters."""
 
 
-class SectionsArea(QScrollArea):
+class SectionsArea(ColumnArea):
     """Sections one below the other, which scroll where they must.
 
     Where they do not fit it ends above the line that would be cut in two at the foot, until
@@ -41,10 +42,6 @@ class SectionsArea(QScrollArea):
         self._wanted: QWidget | None = None
         self._arranged = QTimer(self, singleShot=True)  # of no time: when all have their places
         self._arranged.timeout.connect(self._on_arranged_timeout)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(column)
         self.verticalScrollBar().actionTriggered.connect(self.stay)
 

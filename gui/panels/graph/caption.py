@@ -318,17 +318,10 @@ class CodeView(ThemedWidget, QWidget):
         self._mark()
 
     def highlight(self, key: str) -> None:
-        """Mark the lines of a micro-step (`engine.graph.shape.MICRO_STEPS`); none if empty."""
+        """Mark the lines of a micro-step of `engine.graph.micro_steps.MICRO_STEPS`, or none."""
         if key != self._key:
             self._key = key
             self._mark()
-
-    def highlighted(self) -> str:
-        """Return the lines that are marked."""
-        if self._snippet is None or self._key not in self._snippet.lines:
-            return ""
-        first, last = self._snippet.lines[self._key]
-        return "\n".join(self._snippet.code.splitlines()[first - 1 : last])
 
     def text(self) -> str:
         """Return the code that is shown."""

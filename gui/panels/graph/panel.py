@@ -28,7 +28,7 @@ from gui.plotting.examples import Examples
 from gui.plotting.readings import example_numbers
 from gui.plotting.selection import PointedExample
 from gui.plotting.view import show_panel
-from gui.style.theme import UNIT
+from gui.style.theme import UNIT, UNLIMITED
 from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
 from gui.widgets.labels import PanelHead, tighten, title_label
@@ -47,9 +47,6 @@ _BELOW = QSize(880, 620), QSize(980, 500)
 
 _WIDE, _HIGH = 1500, 800
 """A panel that is narrower and as high leaves room below a graph that the code makes narrow."""
-
-_UNLIMITED = 2**24 - 1
-"""Pixels that Qt takes for no limit."""
 
 _LEAST_VIEW = 320, 120
 """Pixels that are seen of the graph at least; where it needs more it is scrolled."""
@@ -219,11 +216,11 @@ class GraphPanel(ThemedWidget, QWidget):
         self.code.set_flat(is_below)
         if is_below:
             self.code.setMinimumWidth(0)
-            self.code.setMaximumWidth(_UNLIMITED)
+            self.code.setMaximumWidth(UNLIMITED)
             self.code.setFixedHeight(self.code.flat_height(size.width() - 4 * UNIT))
             return
         self.code.setMinimumHeight(0)
-        self.code.setMaximumHeight(_UNLIMITED)
+        self.code.setMaximumHeight(UNLIMITED)
         least, most = (round(width * self._scale) for width in _CODE_WIDTHS)
         graph = max(self.view.minimumWidth(), round(_GRAPH_WIDTH * self._scale))
         left = self.width() - 6 * UNIT - graph

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
+from engine.support.numbers import subscript
 from gui.panels.landscape.items import (
     draw_downhill,
     draw_landing,
@@ -23,8 +24,6 @@ from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import SegmentedControl
 from gui.widgets.fields import QuietCombo
 from gui.widgets.labels import elided_label, explain, muted_label, tighten, title_label
-
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 _COMBO_WIDTH = 7 * UNIT
 
@@ -44,7 +43,7 @@ _OPTIMISED = (
 
 def parameter_names(n: int) -> list[str]:
     """Return the names of the parameters of n features: w₁, …, b."""
-    return [*(f"w{j + 1}".translate(_SUBSCRIPTS) for j in range(n)), "b"]
+    return [*(f"w{subscript(j + 1)}" for j in range(n)), "b"]
 
 
 class LandscapeHeader(ThemedWidget, QWidget):

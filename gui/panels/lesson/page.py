@@ -10,11 +10,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, S
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -25,9 +23,10 @@ from engine.lesson.page import Display, Page, Statement, plain
 from gui.style.painting import painting
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
+from gui.widgets.column_area import ColumnArea
 from gui.widgets.formulas import FormulaCache
 from gui.widgets.keyboard import claims
-from gui.widgets.labels import body_label, explain, tighten
+from gui.widgets.labels import body_label, explain, tighten, wrap
 
 _BAR = 3.0
 
@@ -54,10 +53,7 @@ def paragraph(text: str, heading: str = "") -> QLabel:
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setText(f"<b>{heading}</b><br>{_rich(text)}" if heading else _rich(text))
     label.setAccessibleName(f"{heading} {plain(text)}".strip())
-    label.setWordWrap(True)
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    policy.setHeightForWidth(True)
-    label.setSizePolicy(policy)
+    wrap(label)
     return label
 
 
@@ -174,7 +170,7 @@ class TryButton(QPushButton):
         return claims(event, (Qt.Key.Key_Space,)) or super().event(event)
 
 
-class PageArea(QScrollArea):
+class PageArea(ColumnArea):
     """Paragraphs and formulas, sentences that can be tried, and one thing to try; scrolls.
 
     Signals
@@ -196,10 +192,6 @@ class PageArea(QScrollArea):
         self._tried: StatementView | None = None
         self._room = QTimer(self, singleShot=True)
         self._room.timeout.connect(self._reveal)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(self._laid_out(page, formulas))
         for view in self._statements:
             view.tried.connect(self._on_statement_tried)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -31,12 +30,12 @@ from PySide6.QtWidgets import (
 from engine.lesson.page import Setup, Statement
 from engine.lesson.pages import ALL_PAGES, PAGES, Visit, progress_of
 from gui.panels.lesson.page import PageArea
-from gui.style.icons import tinted_icon
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
+from gui.widgets.buttons import CloseButton
 from gui.widgets.formulas import FormulaCache
 from gui.widgets.keyboard import add_key
-from gui.widgets.labels import explain, muted_label, tighten, title_label
+from gui.widgets.labels import explain, muted_label, tighten, title_label, wrap
 
 
 class ContentsButton(QPushButton):
@@ -120,7 +119,7 @@ class LessonPanel(ThemedWidget, QWidget):
         self._area: PageArea | None = None
 
         self._contents = ContentsButton([page.title for page in ALL_PAGES])
-        self._close = _button("", "lessonClose", "icon")
+        self._close = CloseButton("lessonClose")
         explain(self._close, "Close the lesson", f"{PROMISE} (Esc)")
         self._title = _heading()
         self._pages = QStackedWidget()
@@ -208,9 +207,6 @@ class LessonPanel(ThemedWidget, QWidget):
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""
-        self._close.setIcon(tinted_icon("close", self._theme.color("ink")))
-        side = round(2 * UNIT * self._scale)
-        self._close.setIconSize(QSize(side, side))
         self.setFixedWidth(round(PANEL_WIDTH * self._scale))
 
     # Inside
@@ -301,10 +297,7 @@ def _heading() -> QLabel:
     label = title_label("")
     label.setObjectName("lessonTitle")
     label.setProperty("role", "figure")
-    label.setWordWrap(True)
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    policy.setHeightForWidth(True)
-    label.setSizePolicy(policy)
+    wrap(label)
     return label
 
 

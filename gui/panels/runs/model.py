@@ -20,6 +20,7 @@ from engine.data.catalog import CATALOG
 from engine.model.experiment import Event, Experiment
 from engine.model.optimizers import NAMES
 from engine.model.problem import Problem
+from engine.model.setting_names import FULL
 from engine.support.numbers import MINUS
 from engine.support.records import dataclass
 from engine.training.snapshot import PinnedRun, Snapshot, distance
@@ -147,7 +148,7 @@ def hidden_columns(snapshot: Snapshot) -> frozenset[Column]:
 
 
 def _settings(experiment: Experiment, titles: Sequence[str]) -> tuple[str, ...]:
-    batch = "full" if experiment.batch is None else count(experiment.batch)
+    batch = FULL if experiment.batch is None else count(experiment.batch)
     penalties = (exact(experiment.l1), exact(experiment.l2))
     optimizer = NAMES[experiment.optimizer]
     if experiment.schedule != "constant":

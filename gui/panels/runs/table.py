@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from gui.panels.runs.model import ACTIONS, BACK, CROSS, WORDS, Column, RunRow, RunsModel, alignment
 from gui.plotting.decision_boundary import boundary_pen
+from gui.plotting.legend import draw_line_sign
 from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample
 from gui.style.painting import saved
 from gui.style.theme import UNIT, figure_font
@@ -121,7 +122,7 @@ class RunsDelegate(Themed, QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if style is None:
                 painter.setPen(boundary_pen(self._theme, self._scale))
-                painter.drawLine(centre - QPointF(half, 0), centre + QPointF(half, 0))
+                draw_line_sign(painter, centre, half)
             else:
                 draw_sample(painter, centre, style, self._theme, self._scale)
 

@@ -9,7 +9,6 @@ from itertools import takewhile
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -22,7 +21,7 @@ from engine.graph.gradient_check import GradientCheck
 from engine.support.numbers import MINUS, digits, subscript
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import Themed, ThemedWidget
-from gui.widgets.tables import show_numbers
+from gui.widgets.tables import LEFT, RIGHT, show_to_read
 
 HEADINGS = ("", "analytic", "numeric", "relative error")
 AGREEING = Qt.ItemDataRole.UserRole
@@ -46,16 +45,8 @@ class CheckTable(ThemedWidget, QTableWidget):
         super().__init__(0, len(HEADINGS))
         self.setObjectName("checkTable")
         self.setAccessibleName("Derivatives")
-        for column, heading in enumerate(HEADINGS):
-            item = QTableWidgetItem(heading)
-            item.setTextAlignment(_RIGHT if column else _LEFT)
-            self.setHorizontalHeaderItem(column, item)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        show_numbers(self)
-        self.horizontalHeader().setSectionsClickable(False)
+        show_to_read(self, HEADINGS)
         self._cells: list[list[QTableWidgetItem]] = []
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._delegate = _TwoTone(self)
         self.setItemDelegate(self._delegate)
         self.currentCellChanged.connect(self._on_current_cell_changed)
@@ -69,7 +60,7 @@ class CheckTable(ThemedWidget, QTableWidget):
         for row, cells in enumerate(self._cells):
             cells[0].setText(f"dw{subscript(row + 1)}" if row < n else "db")
             for column, cell in enumerate(cells):
-                cell.setTextAlignment(_RIGHT if column else _LEFT)
+                cell.setTextAlignment(RIGHT if column else LEFT)
                 self.setItem(row, column, cell)
         self.setCurrentCell(0, 0)
         self._fit()
@@ -141,7 +132,7 @@ class _TwoTone(Themed, QStyledItemDelegate):
         painter.setFont(cell.font)
         for part, color, opacity in parts:
             painter.setPen(self._theme.color(color, opacity))
-            painter.drawText(room, _LEFT, part)
+            painter.drawText(room, LEFT, part)
             room.adjust(cell.fontMetrics.horizontalAdvance(part), 0, 0, 0)
 
 
@@ -149,10 +140,6 @@ def _agreeing(one: str, other: str) -> int:
     """Return with how many equal characters two texts begin."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 def _long(value: float) -> str:

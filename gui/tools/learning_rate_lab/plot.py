@@ -16,7 +16,7 @@ from engine.comparison.time_trial import Trial, TrialOutcome
 from engine.convergence.learning_rate import is_limit
 from engine.support.arrays import Floats
 from gui.plotting.learning_rate_zones import LearningRateZones
-from gui.plotting.legend import Legend, LegendEntry, Readout, Sign
+from gui.plotting.legend import Legend, LegendEntry, Readout, Sign, draw_line_sign
 from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped, line_symbol
 from gui.plotting.view import PlotView
 from gui.style.numbers import count
@@ -194,8 +194,7 @@ def draw_expected(painter: QPainter, centre: QPointF, theme: Theme, scale: float
     pen = QPen(theme.color("muted"), _EXPECTED_WIDTH * scale)
     pen.setDashPattern([length / _EXPECTED_WIDTH for length in _DASHES])
     painter.setPen(pen)
-    half = QPointF(EXPECTED_WIDTH / 2 * scale, 0)
-    painter.drawLine(centre - half, centre + half)
+    draw_line_sign(painter, centre, EXPECTED_WIDTH / 2 * scale)
 
 
 def _expected_line(lab: StepsByLearningRate) -> tuple[Floats, Floats]:

@@ -10,6 +10,7 @@ from engine.comparison.race import RaceState
 from engine.comparison.race_leaders import Lead, Measure, ahead, score
 from engine.model.experiment import NAMED, Experiment
 from engine.model.optimizers import NAMES as OPTIMIZER_NAMES
+from engine.model.setting_names import FULL
 from engine.training.snapshot import RunState
 from gui.style.numbers import count, exact, loss_text
 
@@ -73,7 +74,7 @@ def value_text(setting: str, experiment: Experiment) -> str:
     value = getattr(experiment, setting)
     if isinstance(value, str):
         return OPTIMIZER_NAMES.get(value, value)
-    return "full" if value is None else exact(value)
+    return FULL if value is None else exact(value)
 
 
 def run_name(setting: str, experiment: Experiment) -> str:

@@ -13,6 +13,7 @@ from engine.errors import InputError
 from engine.model.experiment import ALPHA_RANGE
 from engine.model.optimizers import NAMES as OPTIMIZER_NAMES
 from engine.model.optimizers import OPTIMIZERS, SCHEDULES
+from engine.model.setting_names import FULL
 from gui.style.numbers import exact, read_number
 from gui.style.theme import UNIT
 from gui.tools.race.text import NAMES, SETTINGS, SIGNS
@@ -22,8 +23,6 @@ from gui.widgets.flow_row import FlowRow
 from gui.widgets.keyboard import give_back_keys
 from gui.widgets.labels import body_label, complain, explain, tighten, withdraw
 from gui.widgets.sliders import LogScale
-
-FULL = "full"
 
 Check = Callable[[str, tuple[Value, ...]], None]
 """Raises InputError where values of a setting cannot be raced."""

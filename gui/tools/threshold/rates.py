@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from engine.model.classification import Confusion, Ranking, Rankings
 from gui.style.numbers import count, share_text
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import ThemedWidget
-from gui.widgets.tables import show_numbers
+from gui.widgets.tables import RIGHT, show_to_read
 
 NONE = "–"
 """Stands for a rate that divides by 0."""
@@ -98,16 +97,7 @@ class RatesTable(ThemedWidget, QTableWidget):
         super().__init__(len(ROWS), len(_HEADINGS))
         self.setObjectName("ratesTable")
         self.setAccessibleName("Counts and rates")
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        show_numbers(self)
-        self.horizontalHeader().setSectionsClickable(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for column, heading in enumerate(_HEADINGS):
-            item = QTableWidgetItem(heading)
-            item.setTextAlignment(right if column else Qt.AlignmentFlag.AlignLeft)
-            self.setHorizontalHeaderItem(column, item)
+        show_to_read(self, _HEADINGS)
         self._cells: dict[tuple[int, int], QTableWidgetItem] = {}
         for row, (name, meaning, _) in enumerate(ROWS):
             for column in range(len(_HEADINGS)):
@@ -115,7 +105,7 @@ class RatesTable(ThemedWidget, QTableWidget):
                 cell.setToolTip(meaning)
                 cell.setStatusTip(meaning)
                 if column:
-                    cell.setTextAlignment(right)
+                    cell.setTextAlignment(RIGHT)
                 self.setItem(row, column, cell)
                 self._cells[row, column] = cell
         self.setMouseTracking(True)

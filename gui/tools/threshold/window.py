@@ -16,7 +16,7 @@ from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import threshold_text
-from gui.style.theme import UNIT
+from gui.style.theme import UNIT, UNLIMITED
 from gui.style.themed import ThemedWidget
 from gui.tools.threshold.curves import (
     Curves,
@@ -37,9 +37,6 @@ _SIZE, _LEAST_HEIGHT = (384, 640), 480
 
 _WIDE = 700
 """From this width on, at normal size, all curves are to be seen at once."""
-
-_UNLIMITED = 2**24 - 1
-"""Pixels that Qt takes for no limit."""
 
 _REST_MS = 50
 """Milliseconds at least from one look at the examples to the next."""
@@ -229,7 +226,7 @@ class ThresholdWindow(ThemedWidget, QDialog):
             for at in range(3):
                 grid.setRowStretch(at, int(at < 2 if wide else at == 2))
             grid.setColumnStretch(1, int(wide))
-        self.table.setMaximumHeight(_UNLIMITED if wide else self.table.whole_height())
+        self.table.setMaximumHeight(UNLIMITED if wide else self.table.whole_height())
         self.table.setMinimumHeight(0 if wide else self.table.whole_height())
         self.curve.setVisible(not wide)
         for number, plot in enumerate(self._plots):

@@ -58,10 +58,6 @@ class Preview(ThemedWidget, QWidget):
         """Return for how many lines of a file there is room."""
         return max(1, (self.room().height() - UNIT) // QFontMetrics(self._font).lineSpacing())
 
-    def first_lines(self) -> str:
-        """Return the first lines shown; empty where there are none."""
-        return self._lines
-
     def image(self) -> QImage:
         """Return the picture shown; null where there is none."""
         return self._image

@@ -77,17 +77,17 @@ class Changes(QObject):
     experiment_asked(object, object)
         A run of this Experiment is to begin, and to go to this step unless that is None.
     return_asked(int)
-        The kept run of this key is to go on.
+        The pinned or replaced run of this key is to go on.
     bring_back_asked(int)
         The run that was played under this number is to come back.
     dismiss_asked(int)
-        The kept run of this key is to go.
+        The pinned or replaced run of this key is to go.
     put_back_asked(int)
-        It is to be kept again.
+        It is to be there again.
     pin_asked()
-        The run is to be kept as it is now.
+        The run is to be pinned as it is now.
     rename_asked(int, str)
-        The kept run of this key is to have this name.
+        The pinned or replaced run of this key is to have this name.
     changed()
         Something else can be undone or done again.
     answer_asked(int)
@@ -323,18 +323,18 @@ class Changes(QObject):
 
     @Slot(int)
     def return_to(self, key: int) -> None:
-        """Ask for a kept run to go on."""
+        """Ask for a pinned or replaced run to go on."""
         self._push_start(f"Return to {self._name(key)}", partial(self.return_asked.emit, key))
 
     @Slot()
     def pin(self) -> None:
-        """Ask for the run to be kept as it is now; it is an entry as soon as it is seen to be."""
+        """Ask for the run to be pinned as it is now; it is an entry as soon as it is seen to be."""
         self._pinned_before = self._pinned_keys()
         self.pin_asked.emit()
 
     @Slot(int, str)
     def rename(self, key: int, name: str) -> None:
-        """Ask for another name of a kept run: one that no other has."""
+        """Ask for another name of a pinned or replaced run: one that no other has."""
         before, name = self._name(key), " ".join(name.split())
         kept = () if self._shown is None else self._shown.pinned
         if not name or any(run.name == name for run in kept):
@@ -349,12 +349,12 @@ class Changes(QObject):
 
     @Slot(int)
     def dismiss(self, key: int) -> None:
-        """Ask for a kept run to go."""
+        """Ask for a pinned or replaced run to go."""
         self._dismiss(f"Removal of {self._name(key)}", (key,))
 
     @Slot()
     def dismiss_left(self) -> None:
-        """Ask for all kept runs to go that nobody pinned."""
+        """Ask for all replaced runs to go."""
         kept = () if self._shown is None else self._shown.pinned
         keys = tuple(run.key for run in kept if not run.is_pinned)
         if keys:
@@ -467,7 +467,7 @@ class Changes(QObject):
             number = self._numbers[number]
         return number
 
-    # Kept runs
+    # Pinned and replaced runs
 
     def _pinned_keys(self) -> frozenset[int]:
         kept = () if self._shown is None else self._shown.pinned

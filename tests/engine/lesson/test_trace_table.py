@@ -109,7 +109,7 @@ def test_the_table_for_people_has_a_line_for_each_key():
     for line in lines:
         key, number, *_ = line.split()
         assert math.isclose(float(number), table[key], rel_tol=1e-9, abs_tol=1e-300)
-    assert "x1^2, standardized" in lines[1]
+    assert "x1^2, standardised" in lines[1]
     assert "versicolor" in lines[2]
     assert "dz = da · a(1 − a) = a − y" in lines[10]
     assert not any(line.endswith(" ") for line in lines)

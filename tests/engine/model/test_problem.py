@@ -129,6 +129,9 @@ def test_where_there_is_x1_alone_features_of_x2_are_left_out():
     [
         (FileFormat(header=True), "header: yes given, but iris is built in"),
         (FileFormat(na=("-1",)), "na: -1 given, but iris is built in"),
+        (FileFormat(delimiter="\t"), "delimiter: tab given, but iris is built in"),
+        (FileFormat(thousands=""), "thousands: none given, but iris is built in"),
+        (FileFormat(comment=""), "comment: '' given, but iris is built in"),
     ],
 )
 def test_the_format_of_a_file_means_nothing_for_built_in_data(form, says):

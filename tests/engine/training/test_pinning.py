@@ -247,7 +247,7 @@ def test_the_last_eight_new_starts_can_be_undone() -> None:
         go(player, step)
         player.reset()
     player.bring_back(1)
-    assert player.take_notices() == ["That run is no longer kept"]
+    assert player.take_notices() == ["That run is gone for good"]
     assert player.run.step == 0
     player.bring_back(3)
     assert player.run.step == 3

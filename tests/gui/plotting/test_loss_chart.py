@@ -71,9 +71,10 @@ def test_the_nearest_step_is_read_and_marked(chart):
     assert chart.read(STEPS) is None
     chart.pointer_moved.emit(chart.lines[0].to_pixel(3.2, 0.5))
     assert chart.read(STEPS) == 3
-    assert chart.current_step.cursor_place() == 3
+    column = round(chart.current_step.to_pixel(3, 0.0).x()) + 0.5
+    assert painted(chart.current_step).lines == [column]
     assert chart.read(STEPS[:0]) is None
-    assert chart.current_step.cursor_place() is None
+    assert painted(chart.current_step).lines == []
 
 
 def test_the_nearest_line_is_found_within_reach(chart):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
-from seen_colors import linear, oklab
+from seen_colors import contrast, linear, oklab
 
 from engine.training.snapshot import MOST_BESIDE
 from gui.plotting.decision_boundary import field_colors
@@ -16,12 +16,6 @@ THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme
 
 def apart(one, other):
     return float(np.linalg.norm(oklab(linear(one)) - oklab(linear(other))))
-
-
-def contrast(one, other):
-    """Return the ratio of luminances as WCAG defines it."""
-    dark, light = sorted(float(linear(c) @ [0.2126, 0.7152, 0.0722]) for c in (one, other))
-    return (light + 0.05) / (dark + 0.05)
 
 
 def looks(theme):

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import seen_colors
 from PySide6.QtGui import QColor, QPalette
 
 from gui.style.theme import (
@@ -18,16 +19,8 @@ KNOWN = {"light": LIGHT, "dark": DARK, **STRONG}
 BOTH = pytest.mark.parametrize("theme", KNOWN.values(), ids=KNOWN.keys())
 
 
-def luminance(name):
-    """Return the relative luminance of WCAG 2.1."""
-    channels = (value / 255 for value in QColor(name).getRgb()[:3])
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def contrast(one, other):
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+    return seen_colors.contrast(QColor(one), QColor(other))
 
 
 @BOTH

@@ -53,7 +53,7 @@ def act(window, name):
 
 
 def current(window):
-    return window.panels.workspaces.current().key
+    return window.panels.workspaces.arrangement().key
 
 
 def seen(window):

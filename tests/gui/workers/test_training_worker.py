@@ -302,7 +302,7 @@ def test_a_new_start_is_undone_and_done_again(qtbot: QtBot, desk: Desk) -> None:
     desk.bring_back.emit(first + 3)
     qtbot.waitUntil(lambda: desk.now.experiment.data == "two-blobs")
     desk.bring_back.emit(99)
-    qtbot.waitUntil(lambda: desk.notices[-1:] == ["That run is no longer kept"])
+    qtbot.waitUntil(lambda: desk.notices[-1:] == ["That run is gone for good"])
 
 
 def test_a_dismissed_run_is_put_back(qtbot: QtBot, desk: Desk) -> None:

@@ -44,6 +44,14 @@ def test_positive_that_is_no_label_lists_those_found(refusal):
     )
 
 
+def test_positive_is_one_of_the_two_classes_where_these_are_given(read, refusal):
+    assert read(THREE, classes=("x", "y"), positive="x").class_names == ("y", "x")
+    told = "given, but the classes are x and y; one of these accepted"
+    for positive in ("z", "w", ">=7"):
+        message = refusal(THREE, classes=("x", "y"), positive=positive)
+        assert message == f"column 'kind': positive: '{positive}' {told}"
+
+
 def test_single_label_value_is_refused(refusal):
     assert refusal("1,2,a\n3,4,a\n").startswith("column 'column 3': one label value found, a (2);")
 

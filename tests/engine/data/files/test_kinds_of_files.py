@@ -1364,6 +1364,47 @@ def test_one_of_several_tables_is_asked_for_by_name(read):
     assert same_as_base(read(file.getvalue(), sheet="b.csv"))
 
 
+@pytest.mark.parametrize(
+    ("content", "form", "told"),
+    [
+        (table(), {"sheet": "x"}, "sheet: x given"),
+        (as_xlsx([("a", "b", "y"), *BASE]), {"encoding": "utf-8"}, "encoding: utf-8 given"),
+        (as_xlsx([("a", "b", "y"), *BASE]), {"delimiter": "\t"}, "delimiter: tab given"),
+        (as_xlsx([("a", "b", "y"), *BASE]), {"comment": ""}, "comment: '' given"),
+        (FORMATS["parquet"], {"delimiter": "\t"}, "delimiter: tab given"),
+        (FORMATS["parquet"], {"header": False}, "header: no given"),
+        (FORMATS["parquet"], {"sheet": "x"}, "sheet: x given"),
+        (json.dumps(RECORDS), {"skip": 1}, "skip: 1 given"),
+        (json.dumps(RECORDS), {"sheet": "x"}, "sheet: x given"),
+        (ARFF, {"comment": "%"}, "comment: % given"),
+    ],
+)
+def test_what_means_nothing_for_such_a_file_is_refused(read, content, form, told):
+    with pytest.raises(
+        InputError, match=f": {told}, which says nothing of such a file; .*accepted"
+    ):
+        read(content, **form)
+
+
+def test_the_format_that_was_found_is_taken_when_it_is_given(read):
+    book = as_xlsx([("a", "b", "y"), *BASE])
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a.csv", table())
+        file.writestr("b.xlsx", book)
+    for content, form in (
+        (table(), {}),
+        (book, {}),
+        (json.dumps({"some": {"train": RECORDS, "test": RECORDS}}), {"sheet": "train"}),
+        (ARFF, {"encoding": "utf-8"}),
+        (archive.getvalue(), {"sheet": "a.csv"}),
+        (archive.getvalue(), {"sheet": "b.xlsx"}),
+    ):
+        found = read(content, **form).format
+        assert found.sheet == form.get("sheet", found.sheet)
+        assert same_as_base(read(content, **found.given()))
+
+
 def test_a_hidden_sheet_is_read_where_it_is_asked_for_alone(read):
     old, new = [("u", "v", "y"), *BASE[:3]], [("flow", "duty", "fail"), *BASE]
     book = workbook({"old": old, "new": new}, hidden=("old",))

@@ -1,4 +1,5 @@
 import pytest
+from marked_code import marked
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from engine.graph import numpy_code as snippets
@@ -38,20 +39,20 @@ def test_the_lines_of_a_micro_step_are_marked_and_no_others(view, key):
     view.highlight(key)
     first, last = snippets.one_example(2).lines[key]
     assert grounds(view) == set(range(first, last + 1))
-    assert len(view.highlighted().splitlines()) == last - first + 1
+    assert marked(view) == snippets.one_example(2).code.splitlines()[first - 1 : last]
 
 
 def test_outside_of_a_walk_nothing_is_marked(view):
     view.highlight("dz")
     view.highlight("")
     assert grounds(view) == set()
-    assert view.highlighted() == ""
+    assert marked(view) == []
 
 
 def test_another_snippet_is_marked_at_its_own_lines(view):
     view.highlight("dw")
     view.show_snippet(snippets.vectorised())
-    assert view.highlighted().splitlines() == ["dw = X.T @ dz / m", "db = np.sum(dz) / m"]
+    assert marked(view) == ["dw = X.T @ dz / m", "db = np.sum(dz) / m"]
 
 
 def test_copying_takes_the_numbers_along(view):
@@ -73,16 +74,6 @@ def test_its_colours_follow_the_theme(view):
     assert blank.name() == DARK.panel.lower()
 
 
-def marked(view):
-    """Return the words that have a ground of their own."""
-    text = view.findChild(QPlainTextEdit)
-    return [
-        mark.cursor.selectedText()
-        for mark in text.extraSelections()
-        if mark.format.background().color() == LIGHT.color("caution")
-    ]
-
-
 def test_side_by_side_each_line_stands_once_and_the_import_nowhere():
     snippet = snippets.one_example(2)
     text, places = side_by_side(snippet.code)
@@ -100,7 +91,8 @@ def test_side_by_side_each_line_stands_once_and_the_import_nowhere():
 def test_side_by_side_the_lines_of_a_micro_step_are_marked(view, key):
     view.set_flat(True)
     view.highlight(key)
-    assert "\n".join(marked(view)) == view.highlighted()
+    first, last = snippets.one_example(2).lines[key]
+    assert marked(view) == snippets.one_example(2).code.splitlines()[first - 1 : last]
 
 
 def test_side_by_side_it_is_copied_as_it_runs(view):

@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from plot_recorder import pixel_of, settle
+from plot_recorder import breaks, pixel_of, settle
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QComboBox
@@ -204,11 +204,11 @@ def test_the_plot_keeps_its_size_when_it_is_pointed_at(plot, qtbot):
 
 def test_no_line_leads_to_parameters_set_by_hand(plot):
     _, player = play(plot, 20)
-    assert plot.scene.path.breaks() == 0
+    assert breaks(plot.scene.path) == 0
     player.set_parameters((-1.0, 1.0, 0.0))
     player.step(5)
     plot.show_snapshot(player.snapshot())
-    assert plot.scene.path.breaks() == 1
+    assert breaks(plot.scene.path) == 1
     assert [-1.0, 1.0] in np.column_stack(plot.scene.path.past()).tolist()
 
 

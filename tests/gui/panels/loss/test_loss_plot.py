@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from plot_recorder import painted
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
@@ -18,6 +19,10 @@ NONE = np.full(101, np.nan)
 def curve(loss=None, test_loss=NONE, step=STEPS):
     loss = 0.7 * np.exp(-step / 20) if loss is None else loss
     return LossHistory(step, loss, test_loss, 0.5 + step / 400, np.full(len(step), np.nan))
+
+
+def column_of(plot, place):
+    return round(plot.current_step.to_pixel(place, 0.0).x()) + 0.5
 
 
 def show(plot, step=100, last_step=100, settings=None, **more):
@@ -187,7 +192,9 @@ def test_hovering_reads_the_nearest_recorded_step(plot, logarithmic):
     point_at(plot, np.log10(30.2) if logarithmic else 30.2)
     losses = f"train {0.7 * np.exp(-1.5):.4f}  test {0.9 * np.exp(-1):.4f}"
     assert plot.readout() == f"step 30  {losses}  accuracy 57.5 %"
-    assert plot.current_step.cursor_place() == pytest.approx(np.log10(30) if logarithmic else 30)
+    assert painted(plot.current_step).lines == [
+        column_of(plot, np.log10(30) if logarithmic else 30)
+    ]
 
 
 def test_readout_is_empty_when_the_pointer_has_left(plot):
@@ -195,7 +202,7 @@ def test_readout_is_empty_when_the_pointer_has_left(plot):
     point_at(plot, 30)
     plot.view.pointer_moved.emit(None)
     assert plot.readout() == ""
-    assert plot.current_step.cursor_place() is None
+    assert painted(plot.current_step).lines == []
 
 
 def test_pointer_on_the_plot_is_followed(qtbot, plot):

@@ -3,10 +3,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor
-from seen_colors import linear, oklab
+from seen_colors import contrast, linear, oklab
 
 from engine.comparison.race_values import MOST
-from gui.style.theme import DARK, LIGHT, contrast
+from gui.style.theme import DARK, LIGHT
 from gui.tools.race.loss import run_color, run_pen
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
