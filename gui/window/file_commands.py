@@ -243,7 +243,10 @@ class FileCommands(QObject):
             self.said.emit("These examples stand in the session alone: a command opens its file")
             return
         QGuiApplication.clipboard().setText(as_command(snapshot.experiment))
-        self.said.emit("The command that opens this experiment is copied")
+        told = "The command that opens this experiment is copied"
+        if any(event.step <= snapshot.step for event in snapshot.events):
+            told += ". What was changed on the way is not in it; Edit ▸ Copy link has that too"
+        self.said.emit(told)
 
     @Slot()
     def _on_reset_settings_triggered(self) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -7,7 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QFileDialog, QMainWindow
 from sample_run import make_problem, make_snapshot
 
-from engine.model.experiment import Experiment
+from engine.model.experiment import Event, Experiment
 from engine.model.problem import load_dataset
 from gui.window.actions import Actions
 from gui.window.dialogs.import_data import ImportDialog
@@ -137,6 +138,17 @@ def test_of_examples_that_no_file_holds_no_command_is_copied(qtbot, shown):
     actions.copy_command.trigger()
     assert QGuiApplication.clipboard().text() == "as before"
     assert said == ["These examples stand in the session alone: a command opens its file"]
+
+
+@pytest.mark.parametrize("step", [3, 9])
+def test_of_a_run_that_was_changed_the_command_says_what_it_leaves_out(shown, step):
+    experiment = Experiment()
+    shown.state.problem = make_problem(experiment)
+    snapshot = make_snapshot(shown.state.problem, experiment, step=step)
+    shown.state.snapshot = replace(snapshot, events=(Event(5, "alpha", 2.0),))
+    shown.actions.copy_command.trigger()
+    (said,) = shown.state.said
+    assert ("Copy link" in said) is (step == 9)
 
 
 def test_the_open_dialog_begins_in_the_folder_used_last(shown, tmp_path):
