@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Self
 
@@ -34,12 +34,10 @@ _CORNER = 0.55
 """Length of an arm of a corner, as a share of half the side of the frame."""
 
 _FEW = 4
-"""Up to so many frames are drawn one by one; of more, one is made, and stamped."""
+"""Up to so many marks are drawn one by one; of more, one is made, and stamped."""
 
 _SQUARE = 0.9
 """Half the side of a square that weighs as much as a circle of radius 1."""
-
-_TURN = np.linspace(0.0, 2 * np.pi, 19)
 
 
 def marker_radius(count: int) -> float:
@@ -120,14 +118,13 @@ def draw_rings(
     painter: QPainter, px: Floats, py: Floats, radius: float, theme: Theme, scale: float
 ) -> None:
     """Ring the markers of `radius` at these places in ink: the model is wrong about them."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if is_vector(painter):
+
+    def draw(painter: QPainter, x: float, y: float) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("ink"), 1.5 * scale))
-        for x, y in zip(px.tolist(), py.tolist(), strict=True):
-            painter.drawEllipse(QPointF(x, y), radius * _RING, radius * _RING)
-        return
-    painter.setPen(QPen(theme.color("ink"), 1.0))
-    painter.drawPath(_rings(px, py, radius * _RING, scale))
+        painter.drawEllipse(QPointF(x, y), radius * _RING, radius * _RING)
+
+    _draw_each(painter, px, py, radius * _RING + scale, draw)
 
 
 def draw_selected(
@@ -135,17 +132,33 @@ def draw_selected(
 ) -> None:
     """Put the corners of a frame around the markers of `radius` at these places: selected ones."""
     away = radius * _RING + 4.5 * scale
+
+    def draw(painter: QPainter, x: float, y: float) -> None:
+        _draw_corners(painter, x, y, away, theme, scale)
+
+    _draw_each(painter, px, py, away + 4 * scale, draw)
+
+
+def _draw_each(
+    painter: QPainter,
+    px: Floats,
+    py: Floats,
+    reach: float,
+    draw: Callable[[QPainter, float, float], None],
+) -> None:
+    """Draw a mark, which reaches so many pixels, at each place; of several, copies of one image."""
+    places = zip(px.tolist(), py.tolist(), strict=True)
     if is_vector(painter) or len(px) <= _FEW:
-        for x, y in zip(px.tolist(), py.tolist(), strict=True):
-            _draw_corners(painter, x, y, away, theme, scale)
+        for x, y in places:
+            draw(painter, x, y)
         return
-    half = math.ceil(away + 4 * scale)
-    frame = _transparent(half, painter.deviceTransform().m11())
-    with painting(frame) as one:
+    half = math.ceil(reach)
+    mark = _transparent(half, painter.deviceTransform().m11())
+    with painting(mark) as one:
         one.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _draw_corners(one, half, half, away, theme, scale)
-    for x, y in zip(px.tolist(), py.tolist(), strict=True):
-        painter.drawPixmap(QPointF(x - half, y - half), frame)
+        draw(one, half, half)
+    for x, y in places:
+        painter.drawPixmap(QPointF(x - half, y - half), mark)
 
 
 def _draw_corners(
@@ -205,18 +218,6 @@ def draw_hover(
     for pen in (QPen(theme.color("panel"), 3 * scale), QPen(theme.color("muted"), 1.25 * scale)):
         painter.setPen(pen)
         painter.drawEllipse(QPointF(x, y), around, around)
-
-
-def _rings(px: Floats, py: Floats, radius: float, scale: float) -> QPainterPath:
-    """Return circles around these places as one path.
-
-    Lines of width 1 are drawn ten times as fast as wider ones, so each ring is a few circles half a
-    pixel apart.
-    """
-    radii = radius + 0.5 * (np.arange(round(2 * scale)) - 0.5)
-    x = px[:, None, None] + radii[:, None] * np.cos(_TURN)
-    y = py[:, None, None] + radii[:, None] * np.sin(_TURN)
-    return polylines(x, y)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
