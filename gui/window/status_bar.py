@@ -337,13 +337,14 @@ class Status(ThemedWidget, QStatusBar):
     @Slot(float)
     def show_progress(self, share: float) -> None:
         """Show what share of the data, 0 … 1, has been read; at 1 the bar goes."""
-        reading = share < 1
-        if reading and self._progress.isHidden():
-            self.showMessage(self._busy or "Reading the data")
-        elif not reading:
+        if share >= 1:
+            self._progress.hide()
             self.clearMessage()
-        self._progress.setVisible(reading)
-        self._progress.setValue(round(100 * share))
+            return
+        self._progress.setValue(round(100 * share))  # where it is seen, that paints at once
+        if self._progress.isHidden():
+            self.showMessage(self._busy or "Reading the data")
+            self._progress.show()
 
     @Slot(object)
     def show_failure(self, error: Exception) -> None:
