@@ -178,6 +178,8 @@ def run_headless(
     if end:
         say(end)
     _say_remarks(say, remarks_on(run))
+    if decides != 0.5:
+        say(f"note: threshold: the accuracy is that at a half, all else that at {decides:g}")
     if request.json and request.trace is not None:
         return _trace(run, request.trace, say, as_object=True)
     wanted = first_step + request.steps

@@ -35,8 +35,7 @@ def result_table(
     first_step
         From where on these steps were made.
     """
-    outcome = outcome_facts(run, wanted_steps, 0.5 if threshold is None else threshold)
-    facts = [*settings_facts(run), *outcome, *parameter_facts(run)]
+    facts = [*settings_facts(run), *outcome_facts(run, wanted_steps), *parameter_facts(run)]
     if threshold is not None:
         facts += threshold_facts(Rankings.of(run.problem, run.w, run.b), threshold)
     return as_table([*facts, *speed_facts(run.step - first_step, seconds, run.kernel.name)])

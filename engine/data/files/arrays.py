@@ -227,7 +227,7 @@ def _series(where: str, name: str, array: Array) -> pl.Series:
     import polars as pl
 
     kind = array.dtype.kind
-    units = np.datetime_data(array.dtype)[0] if kind in "Mm" else ""
+    units = str(array.dtype).partition("[")[2].rstrip("]") if kind in "Mm" else ""
     is_known = kind in "biufUSM" or units in {"ms", "us", "ns"}
     if array.ndim != 1 or not is_known:
         shape = f" of shape {array.shape}" if array.ndim != 1 else ""

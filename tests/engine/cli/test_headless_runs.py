@@ -172,6 +172,14 @@ def test_the_table_tells_what_a_threshold_makes_of_training_and_test_examples() 
     assert "class 1 if" not in Outside().run(*options)
 
 
+@pytest.mark.parametrize("threshold", ["0.5", "0.4"])
+def test_beside_a_threshold_it_is_said_at_which_the_accuracy_is(threshold: str) -> None:
+    outside = Outside()
+    outside.run("moons", "--steps", "3", "--threshold", threshold)
+    said = "note: threshold: the accuracy is that at a half, all else that at 0.4"
+    assert (said in outside.told) is (threshold == "0.4")
+
+
 def test_a_rate_of_one_class_alone_is_told_as_undefined() -> None:
     table = Outside().run("one-example", "--steps", "3", "--threshold", "0.5")
     assert re.search(r"^specificity +-$", table, re.MULTILINE)

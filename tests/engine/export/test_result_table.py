@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.export.result_table import result_table, settings_facts
+from engine.export.result_table import outcome_facts, settings_facts
 from engine.kernels.numpy_kernel import NumpyKernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
@@ -19,16 +19,14 @@ def facts(**settings: Any) -> dict[str, str]:
     return dict(settings_facts(run))
 
 
-@pytest.mark.parametrize("threshold", [None, 0.5, 0.2])
-def test_beside_another_threshold_the_accuracy_says_that_it_is_at_a_half(
-    threshold: float | None,
-) -> None:
+@pytest.mark.parametrize("threshold", [0.5, 0.2])
+def test_beside_another_threshold_the_accuracy_says_that_it_is_at_a_half(threshold: float) -> None:
     experiment = Experiment(data="moons", test_ratio=0.3)
     run = Run(experiment, prepare(load_dataset(experiment), experiment), NumpyKernel())
     run.advance(50)
-    lines = result_table(run, 50, 1.0, threshold).splitlines()
-    told = [line for line in lines if line.startswith(("accuracy", "test accuracy"))]
-    assert [line.endswith(" right, at t = ½)") for line in told] == 2 * [threshold == 0.2]
+    told = dict(outcome_facts(run, 50, threshold))
+    for name in ("accuracy", "test accuracy"):
+        assert told[name].endswith(" right, at t = ½)") is (threshold == 0.2)
 
 
 def test_plain_descent_has_no_more_to_tell() -> None:
