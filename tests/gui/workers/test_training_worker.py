@@ -285,6 +285,7 @@ def test_a_run_that_is_played_without_examples_waits_for_the_first(
 def test_a_new_start_is_undone_and_done_again(qtbot: QtBot, desk: Desk) -> None:
     desk.alpha.emit(0.7)
     desk.step.emit(30)
+    qtbot.waitUntil(lambda: desk.now.step == 30)  # else it would turn round on its way
     desk.step.emit(-10)
     qtbot.waitUntil(lambda: desk.now.step == 20 and desk.now.phase is Phase.PAUSED)
     there, events, first = desk.now.w, desk.now.events, desk.now.run_id
