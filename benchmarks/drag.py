@@ -25,8 +25,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QSlider
 
 from benchmarks.window import is_paused, open_window, play_to, shown, spend, start_application, wait
+from gui.window.layout.workspaces import ALL
 from gui.window.main_window import MainWindow
-from gui.window.workspaces import ALL
 
 DATA = "separable"
 """On separable data the weights never come to rest: each step is to be painted."""

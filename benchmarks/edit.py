@@ -34,7 +34,7 @@ from engine.data.edits import Moved, with_edit
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.player import RunPlayer
+from engine.training.player.player import RunPlayer
 from gui.window.main_window import MainWindow
 
 DATA = "two-blobs"

@@ -33,7 +33,7 @@ from benchmarks.window import (
     start_application,
     wait,
 )
-from engine.training.player import RunPlayer
+from engine.training.player.player import RunPlayer
 from engine.training.run import Run
 from gui.window.main_window import MainWindow
 

@@ -38,7 +38,7 @@ from engine.landscape.landscape import (
 )
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
-from engine.training.player import RunPlayer
+from engine.training.player.player import RunPlayer
 from gui.panels.landscape.panel import LandscapePlot
 from gui.plotting.contours import ContourPaths
 from gui.workers.tasks import landscape_worker

@@ -32,7 +32,7 @@ from benchmarks.window import (
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.player import RunPlayer
+from engine.training.player.player import RunPlayer
 from engine.training.snapshot import Phase
 from gui.window.main_window import MainWindow
 

@@ -32,8 +32,8 @@ from gui.tools.examples_table.window import ExamplesTable
 from gui.tools.learning_rate_lab.window import LearningRateLabWindow
 from gui.tools.race.window import RaceWindow
 from gui.tools.threshold.window import ThresholdWindow
+from gui.window.layout.workspaces import GRAPH, SIGMOID, WORKSPACES
 from gui.window.main_window import MainWindow
-from gui.window.workspaces import GRAPH, SIGMOID, WORKSPACES
 
 FOLDER = Path(__file__).parent
 SIZE = (1280, 800)

@@ -15,8 +15,8 @@ from engine.model.problem import Problem
 from engine.model.setting_names import FULL
 from engine.support.numbers import as_typed
 from engine.support.records import dataclass
-from engine.training.base_player import BasePlayer
 from engine.training.history import CAPACITY, HEAD, MOST_BYTES
+from engine.training.player.base_player import BasePlayer
 from engine.training.run import Run
 from engine.training.snapshot import Phase, RunState
 from engine.training.state import restored_on_error

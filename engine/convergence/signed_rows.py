@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.convergence.separability import rational
-from engine.convergence.separability.rational import Fractions
+from engine.convergence import rational
+from engine.convergence.rational import Fractions
 from engine.support.arrays import Floats
 
 ROWS = 8192

@@ -12,7 +12,7 @@ from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.tasks import time_slices
 from engine.training.history import HEAD
-from engine.training.observer import Observer
+from engine.training.player.observer import Observer
 from engine.training.run import Run
 from engine.training.snapshot import Phase, PinnedRun, Snapshot
 

@@ -16,7 +16,7 @@ from engine.export.report import Notes
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.files import whole_file
-from engine.training.observer import Observer
+from engine.training.player.observer import Observer
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
 from gui.process import display

@@ -20,7 +20,7 @@ from gui.panels.loss.panel import LossPlot
 from gui.panels.runs.panel import RunsPanel
 from gui.panels.sigmoid.panel import SigmoidPlot
 from gui.plotting.contours import trace
-from gui.plotting.loss_axes import LossAxis
+from gui.plotting.losses.loss_axes import LossAxis
 from gui.style.theme import THEMES
 from gui.style.themed import apply_theme
 from gui.widgets.formulas import FormulaCache

@@ -18,7 +18,7 @@ from engine.support.arrays import Floats, median
 from gui.plotting.learning_rate_zones import LearningRateZones
 from gui.plotting.legend import Legend, LegendEntry, draw_line_sign
 from gui.plotting.lines import DASHED, curve_pen
-from gui.plotting.loss_axes import loss_places, loss_range
+from gui.plotting.losses.loss_axes import loss_places, loss_range
 from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count

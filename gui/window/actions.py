@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
-from gui.plotting.loss_axes import GAP_WORD, LossAxis
-from gui.window.workspaces import WATCH, WORKSPACES
+from gui.plotting.losses.loss_axes import GAP_WORD, LossAxis
+from gui.window.layout.workspaces import WATCH, WORKSPACES
 
 
 class ClosedMenus(QObject):

@@ -26,11 +26,11 @@ from gui.style.themed import ThemedWidget
 from gui.transport.panel import TransportPanel
 from gui.widgets.notice_bar import NoticeBar
 from gui.window.actions import Actions
-from gui.window.lower_half import LowerHalf
-from gui.window.stage import Stage
+from gui.window.layout.lower_half import LowerHalf
+from gui.window.layout.stage import Stage
+from gui.window.layout.workspaces import BOUNDARY, CONTROLS, GRAPH, LANDSCAPE, LOSS, LOWER, SIGMOID
 from gui.window.status_bar import Status
 from gui.window.workspace_controller import WorkspaceController
-from gui.window.workspaces import BOUNDARY, CONTROLS, GRAPH, LANDSCAPE, LOSS, LOWER, SIGMOID
 
 _BOUNDARY_TIP = (
     "Click an example, or any other place, to follow it. Wheel: zoom, drag: move, double click: "

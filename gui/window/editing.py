@@ -23,9 +23,9 @@ from gui.plotting.selection import ExampleSelection
 from gui.style.numbers import count_of_examples
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget
+from gui.window.layout.workspaces import BOUNDARY
 from gui.window.undo.changes import Changes
 from gui.window.undo.stack import Change
-from gui.window.workspaces import BOUNDARY
 
 
 class ExampleEditor(QObject):

@@ -16,11 +16,11 @@ from engine.errors import InputError
 from engine.model.problem import Problem
 from engine.training.run import Run
 from engine.training.snapshot import Snapshot
-from gui.plotting.loss_axes import LossAxis
+from gui.plotting.losses.loss_axes import LossAxis
 from gui.window.actions import Actions
 from gui.window.appearance import user_settings
 from gui.window.central import CentralWidget
-from gui.window.workspaces import (
+from gui.window.layout.workspaces import (
     BOUNDARY,
     CONTROLS,
     LANDSCAPE,

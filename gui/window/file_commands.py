@@ -22,7 +22,7 @@ from engine.training.advice import Advice
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import exact
 from gui.window.actions import Actions
-from gui.window.folders import begin_in_last_folder, remember_folder
+from gui.window.dialogs.folders import begin_in_last_folder, remember_folder
 
 if TYPE_CHECKING:
     from gui.workers.import_worker import Importer
@@ -149,7 +149,7 @@ class FileCommands(QObject):
     @Slot()
     def choose_file(self) -> None:
         """Ask for a session to open, or for a file of data and its columns to start with."""
-        from engine.data.files.containers import ENDINGS
+        from engine.data.files.formats.containers import ENDINGS
 
         patterns = " ".join(f"*{ending}" for ending in (SESSION, *ENDINGS))
         kinds = f"Sessions and data ({patterns});;All files (*)"

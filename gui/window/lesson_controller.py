@@ -12,8 +12,8 @@ from engine.support.records import dataclass
 from engine.training.snapshot import Phase, Snapshot
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget
+from gui.window.layout.workspaces import BOUNDARY, GRAPH, LOSS, SIGMOID
 from gui.window.workspace_controller import Arrangement
-from gui.window.workspaces import BOUNDARY, GRAPH, LOSS, SIGMOID
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from gui.panels.landscape.panel import LandscapePlot
 from gui.panels.runs.panel import RunsPanel
 from gui.widgets.throttle import FRAME_MS
 from gui.window.central import CentralWidget
-from gui.window.workspaces import GRAPH, LANDSCAPE, LOWER, RUNS, WORKSPACES
+from gui.window.layout.workspaces import GRAPH, LANDSCAPE, LOWER, RUNS, WORKSPACES
 
 _REST_MS = 1000
 """How long the window must have had nothing to do before anything is prepared."""

@@ -16,11 +16,10 @@ from gui.panels.graph.controls import Switches
 from gui.panels.graph.panel import GraphPanel
 from gui.widgets.buttons import TurnTitle
 from gui.window.actions import Actions
-from gui.window.lower_half import LowerHalf
-from gui.window.stage import Stage
-from gui.window.tiles import Column, Place, Tile, without
-from gui.window.workspace_tabs import WorkspaceTabs
-from gui.window.workspaces import (
+from gui.window.layout.lower_half import LowerHalf
+from gui.window.layout.stage import Stage
+from gui.window.layout.tiles import Column, Place, Tile, without
+from gui.window.layout.workspaces import (
     ALL,
     BOUNDARY,
     CONTROLS,
@@ -42,6 +41,7 @@ from gui.window.workspaces import (
     least_size,
     workspace_for,
 )
+from gui.window.workspace_tabs import WorkspaceTabs
 
 PAUSE_MS = 100
 """How long a window must be too narrow before it is taken at its word."""

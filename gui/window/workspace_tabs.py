@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QTabBar
 
 from gui.window.actions import Actions
-from gui.window.workspaces import WORKSPACES
+from gui.window.layout.workspaces import WORKSPACES
 
 
 class WorkspaceTabs(QTabBar):

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.support.records import dataclass
-from engine.training.base_player import BasePlayer
+from engine.training.player.base_player import BasePlayer
 from engine.training.snapshot import Phase
 from gui.workers.background import Worker, guarded_slot
 

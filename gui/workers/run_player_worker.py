@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal, Slot
 from engine.errors import InputError
 from engine.export.history import history_file
 from engine.support.files import written_for
-from engine.training.player import RunPlayer
+from engine.training.player.player import RunPlayer
 from engine.training.snapshot import Snapshot
 from gui.workers.background import Mailbox, guarded_slot
 from gui.workers.player_worker import SNAPSHOT_SHARE, PlayerWorker, Request

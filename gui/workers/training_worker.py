@@ -18,7 +18,7 @@ from engine.session.session import EmbeddedData, Session
 from engine.support.records import dataclass
 from engine.support.tasks import CancelledError
 from engine.training.pinned_runs import PinnedRuns
-from engine.training.player import RunPlayer
+from engine.training.player.player import RunPlayer
 from engine.training.snapshot import Snapshot
 from gui.workers.background import Mailbox, guarded_slot
 from gui.workers.frame_gate import FrameGate

@@ -67,9 +67,9 @@ from engine.model.problem import Problem, load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
 from gui.app import create_window
-from gui.window.folders import remember_folder
+from gui.window.dialogs.folders import remember_folder
+from gui.window.layout.workspaces import WORKSPACES
 from gui.window.main_window import MainWindow
-from gui.window.workspaces import WORKSPACES
 
 STANDSTILL_SECONDS = 0.5
 """The window answers nobody for so long: it stands still."""

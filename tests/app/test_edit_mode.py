@@ -18,8 +18,8 @@ from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
 from gui.panels.runs.model import current_row
 from gui.tools.gradient_check.window import REST_MS, GradientCheckWindow
+from gui.window.layout.workspaces import GRAPH, RUNS, SIGMOID
 from gui.window.main_window import MainWindow
-from gui.window.workspaces import GRAPH, RUNS, SIGMOID
 
 LEFT, NO = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 Open = Callable[..., MainWindow]

@@ -215,7 +215,7 @@ def test_data_that_memory_does_not_hold_leave_the_old_ones_in_use(
     play(qtbot, window)
     before, run_id = window.problem(), shown(window).run_id
     with monkeypatch.context() as fault:
-        fault.setattr(f"engine.training.player.{place}", no_memory)
+        fault.setattr(f"engine.training.player.player.{place}", no_memory)
         fault.setattr(f"gui.workers.training_worker.{place}", no_memory)
         window.panels.controls.setting_changed.emit("data", "moons")
         qtbot.waitUntil(lambda: "not enough memory" in told(window))

@@ -32,9 +32,9 @@ COMPILER = ("numba", "llvmlite")
 STEPPING = (
     "engine.training.run",
     "engine.training.segments",
-    "engine.training.observer",
-    "engine.training.base_player",
-    "engine.training.player",
+    "engine.training.player.observer",
+    "engine.training.player.base_player",
+    "engine.training.player.player",
     "engine.training.pace",
     "engine.comparison.race",
     "engine.kernels",
@@ -144,6 +144,19 @@ def test_imports_run_downwards() -> None:
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
     assert not circles(module_imports())
+
+
+def test_no_entries_of_a_folder_import_each_other_in_a_circle() -> None:
+    """An entry is a module, or a folder with all that is in it, as a listing shows them."""
+    listings: dict[str, dict[str, set[str]]] = {}
+    for importer, targets in module_imports().items():
+        for imported in targets:
+            one, other = importer.split("."), [*imported.split("."), "__init__"]
+            depth = next(place for place, part in enumerate(one) if part != other[place])
+            entries = listings.setdefault(".".join(one[:depth]), {})
+            entries.setdefault(one[depth], set()).add(other[depth])
+    assert {"engine", "engine.data", "gui.window"} <= set(listings)
+    assert not {name: found for name, each in listings.items() if (found := circles(each))}
 
 
 def test_the_picture_of_the_folders_is_that_of_the_code() -> None:

@@ -32,9 +32,9 @@ from engine.support.files import user_state
 from engine.training.snapshot import Phase
 from gui.app import create_window
 from gui.widgets.labels import ErrorTip
-from gui.window.folders import last_folder
+from gui.window.dialogs.folders import last_folder
+from gui.window.layout.stage import Handle
 from gui.window.main_window import MainWindow
-from gui.window.stage import Handle
 
 Open = Callable[..., MainWindow]
 ROOT = Path(__file__).parents[2]

@@ -29,7 +29,7 @@ from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.app import create_window
-from gui.plotting.loss_axes import LossAxis
+from gui.plotting.losses.loss_axes import LossAxis
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import Themed
 from gui.window.main_window import MainWindow

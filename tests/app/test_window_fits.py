@@ -30,8 +30,8 @@ from gui.widgets.labels import ElidedLabel
 from gui.window.appearance import first_size
 from gui.window.dialogs.help import AboutDialog, HelpDialog
 from gui.window.dialogs.import_data import ImportDialog
+from gui.window.layout.workspaces import ALL, FROM_WIDTH, LEAST_PLOT, WORKSPACES
 from gui.window.main_window import MainWindow
-from gui.window.workspaces import ALL, FROM_WIDTH, LEAST_PLOT, WORKSPACES
 from gui.workers.import_worker import Importer
 
 ROOM = QSize(1260, 700)

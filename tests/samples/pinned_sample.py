@@ -8,7 +8,7 @@ from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.support.tasks import run_to_end
 from engine.training.history import LossHistory
-from engine.training.player import RunPlayer
+from engine.training.player.player import RunPlayer
 from engine.training.snapshot import PinnedRun
 
 

@@ -3,7 +3,7 @@
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.player import RunPlayer
+from engine.training.player.player import RunPlayer
 from engine.training.snapshot import Phase, Snapshot
 
 

@@ -5,7 +5,7 @@ import math
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.observer import Observer
+from engine.training.player.observer import Observer
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.export.exporters import ExportSource

@@ -14,8 +14,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.convergence.separability import rational
-from engine.convergence.separability.rational import Fractions
+from engine.convergence import rational
+from engine.convergence.rational import Fractions
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags, Floats
 from engine.support.tasks import Interruptible

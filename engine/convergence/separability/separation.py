@@ -27,9 +27,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.convergence.separability import rational
+from engine.convergence import rational
+from engine.convergence.rational import Fractions
 from engine.convergence.separability.exact_signs import NullSpace, exact_signs
-from engine.convergence.separability.rational import Fractions
 from engine.convergence.separability.simplex import farkas_certificate
 from engine.convergence.separability.wolfe import ProjectedRows, nearest_point
 from engine.convergence.signed_rows import SignedRows

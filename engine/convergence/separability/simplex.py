@@ -13,9 +13,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.convergence.separability import rational
+from engine.convergence import rational
+from engine.convergence.rational import Fractions
 from engine.convergence.separability.exact_signs import NullSpace, OpenSigns, UndecidedError, judged
-from engine.convergence.separability.rational import Fractions
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags
 from engine.support.records import dataclass

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from engine.data.files.class_words import answers, class_1_by_meaning, is_class_0_by_meaning
 from engine.data.files.file_format import is_missing, one_line
 from engine.data.files.numbers import NumberStyle, read_numbers
 from engine.errors import InputError, SettingError
@@ -25,69 +26,6 @@ _MOST_TEXTS = 200
 
 Value: TypeAlias = tuple[float, str]
 """A number and no text, or 0 and a text."""
-
-_YES = frozenset(
-    {
-        *("yes", "y", "true", "t", "1", "on", "ja", "oui", "si", "sí", "sì", "да", "sim", "tak"),
-        *("kyllä", "ano", "igen", "da", "evet", "ya", "ναι", "כן", "نعم", "हाँ", "是", "はい"),
-        *("예", "có"),
-        *("wahr", "richtig", "vrai", "vero", "verdadero", "verdadeiro", "waar", "истина"),
-        *("有", "j"),
-    }
-)
-_NO = frozenset(
-    {
-        *("no", "n", "false", "f", "0", "off", "nein", "non", "нет", "não", "nao", "nie", "nee"),
-        *("nej", "nei", "ei", "ne", "nem", "nu", "hayır", "tidak", "όχι", "לא", "لا", "नहीं", "否"),
-        *("いいえ", "아니요", "không", "falsch", "faux", "falso", "onwaar", "ложь", "無", "无"),
-    }
-)
-
-_PAIRS = (
-    {"1", "0"},
-    {"on", "off"},
-    {
-        *("true", "t", "wahr", "richtig", "vrai", "vero", "verdadero", "verdadeiro", "waar"),
-        *("false", "f", "falsch", "faux", "falso", "onwaar", "истина", "ложь"),
-    },
-)
-"""Words for yes and no that belong together; what is in none of these belongs together too."""
-
-_USUAL = frozenset(
-    {
-        *("normal", "nominal", "healthy", "benign", "usual", "regular", "control", "unaffected"),
-        *("gesund", "sain", "sano", "normale", "normaal", "нормальный", "正常", "健康", "良性"),
-        *("정상", "通常"),
-    }
-)
-"""What is class 0 even beside a word for bad."""
-
-_CLASS_0 = (
-    _NO
-    | _USUAL
-    | {
-        *("negative", "neg", "-", "none", "never", "absent", "absence", "without"),
-        *("rejected", "reject"),
-        *("refused", "denied", "declined", "failed", "fail", "failure", "bad", "poor"),
-        *("placebo", "ham", "legit", "legitimate", "genuine", "low"),
-        *("lost", "lose", "loss", "defeat", "wrong", "invalid", "below", "nonevent", "untreated"),
-        *("uninfected", "legal", "nonfraud", "negativ", "négatif", "negativo"),
-        *("real", "authentic", "stayed", "stay", "retained", "wild", "wild type"),
-        *("wild-type", "wt"),
-        *("ctrl", "controls", "negatief", "down", "inactive", "disabled", "miss", "missed"),
-        *("−", "–"),
-        *("schlecht", "mauvais", "malo", "mau", "ruim", "cattivo", "slecht", "плохой", "坏", "差"),
-        *("durchgefallen", "reprobado", "suspenso", "échoué", "échec", "bocciato"),
-        *("不合格", "失败"),
-        *("verloren", "perdu", "perdido", "perso", "niedrig", "faible", "bajo", "baixo", "basso"),
-        *("низкий", "低", "阴性", "陰性"),
-    }
-)
-"""What is usually class 0, whatever the other value is."""
-
-_NEGATIONS = re.compile(
-    r"(?:not|non|no|un|in|im|ir|il|dis|without|kein|keine|nicht|ohne|pas|sans)[\s_-]*(?=\S)"
-)
 
 _THRESHOLD = re.compile(r"\s*(>=|<=|>|<|≥|≤)\s*(\S+)\s*")
 
@@ -237,10 +175,10 @@ def _merged(by_value: Mapping[Value, tuple[str, ...]]) -> dict[Value, tuple[str,
     found: dict[str, list[str]] = {}
     for (_, text), texts in by_value.items():
         found.setdefault(text.casefold().rstrip(". "), []).extend(texts)
-    if len(found) > 2 and found.keys() <= _YES | _NO and _are_pairs(found):
+    if len(found) > 2 and (is_yes := answers(found)):
         sides: dict[str, list[str]] = {"no": [], "yes": []}
         for word, spellings in found.items():
-            sides["yes" if word in _YES else "no"].extend(spellings)
+            sides["yes" if is_yes[word] else "no"].extend(spellings)
         found = {word: spellings for word, spellings in sides.items() if spellings}
     words = [word for word in found if len(word) > 1]
     if len(found) > 2 and len(words) == 2 and words[0][0] != words[1][0]:
@@ -251,61 +189,6 @@ def _merged(by_value: Mapping[Value, tuple[str, ...]]) -> dict[Value, tuple[str,
     if len(found) < 2:
         return dict(by_value)
     return {(0.0, word): tuple(texts) for word, texts in found.items()}
-
-
-def _are_pairs(words: Collection[str]) -> bool:
-    """Tell whether words for yes and no have each one that belongs to it on the other side."""
-    pairs = [{word for word in words if word in pair} for pair in _PAIRS]
-    pairs.append(set(words).difference(*_PAIRS))
-    return all(bool(pair & _YES) == bool(pair & _NO) for pair in pairs)
-
-
-def class_1_by_meaning(names: tuple[str, str]) -> int | None:
-    """Return which of two values is class 1 by its meaning; None if they do not say.
-
-    A value is class 0 if it is a usual word for no, bad or usual, or the plain negation of the
-    other: ``non-event`` or ``event-free`` of ``event``. Beside a word for bad the usual is class 0.
-    Words that both values begin or end with say nothing: ``low`` decides of ``low risk``.
-    """
-    plain = [" ".join(name.casefold().strip(". ").split()) for name in names]
-    for said in (
-        [_is_class_0(text) for text in plain],
-        [text in _USUAL for text in plain],
-        [_is_class_0(text) for text in _without_common_words(*plain)],
-    ):
-        if said[0] != said[1]:
-            return 1 if said[0] else 0
-    for zero in (0, 1):
-        text, other = plain[zero], plain[1 - zero]
-        negation = _NEGATIONS.match(text)
-        if negation and text[negation.end() :] == other:
-            return 1 - zero
-        if re.fullmatch(re.escape(other) + r"[\s_-]*(?:free|less|absent|negative)", text):
-            return 1 - zero
-    return None
-
-
-def _without_common_words(text: str, other: str) -> tuple[str, str]:
-    """Return two texts without the words that both begin or end with; each keeps one at least."""
-    words, others = re.split(r"[\s_-]+", text), re.split(r"[\s_-]+", other)
-    for end in (0, -1):
-        while min(len(words), len(others)) > 1 and words[end] == others[end]:
-            words.pop(end)
-            others.pop(end)
-    return " ".join(words), " ".join(others)
-
-
-def may_be_class_0(text: str) -> bool:
-    """Tell whether a value is class 0 by its meaning, or a number."""
-    plain = " ".join(text.casefold().strip(". ").split())
-    return _is_class_0(plain) or _looks_numeric(plain)
-
-
-def _is_class_0(text: str) -> bool:
-    if text in _CLASS_0:
-        return True
-    first = re.match(r"(?:no|not|non|kein|keine|nicht)[\s_-]+\S", text)
-    return bool(first)
 
 
 def two_classes(
@@ -432,6 +315,11 @@ def _merges(values: Collection[LabelValue]) -> tuple[str, ...]:
             shown = ", ".join(sorted(map(one_line, words))[:_VALUES_LISTED])
             told.append(f"{shown} taken for one class")
     return tuple(told)
+
+
+def may_be_class_0(text: str) -> bool:
+    """Tell whether a value is class 0 by its meaning, or a number."""
+    return is_class_0_by_meaning(text) or _looks_numeric(text.strip(". "))
 
 
 def _looks_numeric(text: str) -> bool:

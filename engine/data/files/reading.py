@@ -40,7 +40,6 @@ from engine.data.files.columns import (
     may_count,
     style_of,
 )
-from engine.data.files.containers import open_table
 from engine.data.files.file_format import (
     FileFormat,
     Remark,
@@ -49,6 +48,7 @@ from engine.data.files.file_format import (
     one_line,
     shown_path,
 )
+from engine.data.files.formats.containers import open_table
 from engine.data.files.numbers import Numbers, read_numbers
 from engine.data.files.table import Lines, Table
 from engine.errors import InputError
@@ -101,7 +101,7 @@ def read_file(
     given: FileFormat = FileFormat(),  # noqa: B008
     progress: Progress | None = None,
 ) -> FileReading:
-    """Read a data set from a file: a text table, or a format of `engine.data.files.containers`.
+    """Read a data set from a file: a text table, or one of `engine.data.files.formats`.
 
     Parameters
     ----------

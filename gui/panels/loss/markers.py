@@ -19,9 +19,9 @@ from engine.model.experiment import Event
 from engine.model.optimizers import NAMES, WORDS
 from engine.support.arrays import Floats, distinct
 from gui.plotting.item import ViewItem
-from gui.plotting.loss_axes import step_places
-from gui.plotting.loss_chart import DOT
-from gui.plotting.pinned_losses import LOW
+from gui.plotting.losses.loss_axes import step_places
+from gui.plotting.losses.loss_chart import DOT
+from gui.plotting.losses.pinned_losses import LOW
 from gui.style.numbers import exact, per_cent
 from gui.style.theme import UNIT, figure_font
 

@@ -17,7 +17,7 @@ from engine.support.numbers import MINUS
 from engine.training.snapshot import Snapshot
 from gui.panels.loss.record import LossRecord
 from gui.plotting.lines import NO_POINTS, LineItem, LinePen, Now, curve_pen, theme_color
-from gui.plotting.loss_axes import loss_places, step_places
+from gui.plotting.losses.loss_axes import loss_places, step_places
 from gui.style.numbers import loss_text
 from gui.style.painting import saved
 from gui.style.theme import UNIT, figure_font

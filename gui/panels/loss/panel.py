@@ -18,8 +18,8 @@ from gui.panels.loss.record import LossRecord
 from gui.panels.loss.replaced_run_note import ReplacedRunNote
 from gui.plotting.legend import Readout
 from gui.plotting.lines import DASHED, NO_POINTS, LinePen, theme_color
-from gui.plotting.loss_axes import GAP_WORD
-from gui.plotting.loss_chart import LossChart
+from gui.plotting.losses.loss_axes import GAP_WORD
+from gui.plotting.losses.loss_chart import LossChart
 from gui.plotting.pinned_runs import pinned_numbers, pinned_shown
 from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text, share_text, threshold_text

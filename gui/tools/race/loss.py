@@ -19,8 +19,8 @@ from engine.support.arrays import median
 from gui.plotting.item import ViewItem
 from gui.plotting.legend import Readout
 from gui.plotting.lines import DASHED, SOLID, LinePen
-from gui.plotting.loss_axes import GAP_WORD, LossAxis, step_places
-from gui.plotting.loss_chart import LABEL_POINTS, LineEnd, LossChart
+from gui.plotting.losses.loss_axes import GAP_WORD, LossAxis, step_places
+from gui.plotting.losses.loss_chart import LABEL_POINTS, LineEnd, LossChart
 from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text
 from gui.style.theme import UNIT, Theme, figure_font

@@ -34,7 +34,7 @@ from gui.widgets.fields import narrow_combo
 from gui.widgets.labels import body_label, explain, tighten
 from gui.window.dialogs.export_forms import FilmForm, PictureForm, label_of
 from gui.window.dialogs.export_preview import Preview
-from gui.window.folders import begin_in_last_folder, with_ending
+from gui.window.dialogs.folders import begin_in_last_folder, with_ending
 from gui.workers.background import TaskWorker
 from gui.workers.tasks import Export
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from engine.session.session import Teacher
 from gui.widgets.labels import body_label, explain, muted_label
-from gui.window.session.controls import Section
+from gui.window.dialogs.controls import Section
 
 MOST_LETTERS = 280
 """Letters of a note: two lines or three above the panels."""

@@ -13,7 +13,7 @@ from engine.errors import InputError
 from engine.session.files import ENDING
 from engine.session.session import Session
 from gui.window.actions import Actions
-from gui.window.folders import begin_in_last_folder, remember_folder, with_ending
+from gui.window.dialogs.folders import begin_in_last_folder, remember_folder, with_ending
 from gui.window.session.content import Content
 from gui.window.session.document import SessionDocument
 from gui.window.session.opening import LINKED, Opening, Then, fresh_session, nothing

@@ -20,7 +20,7 @@ from gui.widgets.keyboard import give_back_keys
 from gui.widgets.notice_bar import NoticeBar
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget
-from gui.window.session.controls import Section, controls_in
+from gui.window.dialogs.controls import Section, controls_in
 from gui.window.undo.changes import Changes
 from gui.window.undo.stack import Change
 

@@ -8,11 +8,11 @@ import math
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.session.session import Json, View
-from gui.plotting.loss_axes import LossAxis
+from gui.plotting.losses.loss_axes import LossAxis
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget
+from gui.window.layout.workspaces import WORKSPACES, State
 from gui.window.workspace_controller import Arrangement
-from gui.window.workspaces import WORKSPACES, State
 
 MOST_SPEED = 1e6
 

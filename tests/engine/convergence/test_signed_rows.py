@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.convergence.separability import rational as exact
+from engine.convergence import rational as exact
 from engine.convergence.signed_rows import ROWS, SignedRows
 from engine.support.arrays import Floats
 

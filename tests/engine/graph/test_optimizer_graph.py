@@ -15,7 +15,7 @@ from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.optimizers import OPTIMIZERS, rate
 from engine.model.problem import load_dataset, prepare
-from engine.training.observer import Observer
+from engine.training.player.observer import Observer
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 

@@ -11,7 +11,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.history import LossHistory
 from engine.training.milestones import Milestone, MilestoneKind, MilestoneReader, milestones
-from engine.training.observer import Observer
+from engine.training.player.observer import Observer
 from engine.training.run import Run
 from engine.training.snapshot import Phase, PinnedRun, Snapshot
 

@@ -13,7 +13,7 @@ from engine.kernels.protocol import OPTIMIZERS, SCHEDULES, Kernel, state_size
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.history import CAPACITY, HEAD
-from engine.training.observer import Observer
+from engine.training.player.observer import Observer
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 

@@ -17,7 +17,7 @@ from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.support.tasks import run_to_end
-from engine.training.observer import Observer
+from engine.training.player.observer import Observer
 from engine.training.replay import replayed
 from engine.training.run import Run
 from engine.training.snapshot import Phase

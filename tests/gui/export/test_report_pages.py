@@ -13,7 +13,7 @@ from engine.errors import InputError
 from engine.kernels.numpy_kernel import NumpyKernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.observer import Observer
+from engine.training.player.observer import Observer
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.export.catalog import EXPORTERS

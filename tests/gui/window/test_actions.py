@@ -4,7 +4,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QMainWindow, QSlider, QVBoxLayout, QWidget
 
-from gui.plotting.loss_axes import LossAxis
+from gui.plotting.losses.loss_axes import LossAxis
 from gui.widgets.keyboard import ShortcutFocus
 from gui.window.actions import Actions, fill_menu_bar
 

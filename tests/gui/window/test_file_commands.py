@@ -11,9 +11,9 @@ from sample_run import make_problem, make_snapshot
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import load_dataset
 from gui.window.actions import Actions
+from gui.window.dialogs.folders import last_folder, remember_folder
 from gui.window.dialogs.import_data import ImportDialog
 from gui.window.file_commands import FileCommands
-from gui.window.folders import last_folder, remember_folder
 
 TABLE = "u\tv\tkind\n1\t2\ta\n3\t4\tb\n5\t1\ta\n"
 

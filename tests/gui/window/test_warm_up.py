@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.training.snapshot import Phase
+from gui.window.layout.workspaces import LOWER
 from gui.window.main_window import MainWindow
 from gui.window.warm_up import _polished
-from gui.window.workspaces import LOWER
 
 
 @pytest.fixture

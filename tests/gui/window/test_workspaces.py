@@ -12,9 +12,9 @@ from engine.lesson.pages import PAGES
 from engine.training.advice import Advice
 from gui.panels.runs.model import Column
 from gui.widgets.buttons import Tabs
-from gui.window.stage import titles_of
-from gui.window.tiles import names_in
-from gui.window.workspaces import (
+from gui.window.layout.stage import titles_of
+from gui.window.layout.tiles import names_in
+from gui.window.layout.workspaces import (
     BOUNDARY,
     GRAPH,
     LANDSCAPE,

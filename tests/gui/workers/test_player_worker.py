@@ -6,7 +6,7 @@ from echo import Echo
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.errors import InputError
-from engine.training.base_player import BasePlayer
+from engine.training.player.base_player import BasePlayer
 from engine.training.snapshot import Phase
 from gui.workers.player_worker import PlayerWorker
 from gui.workers.race_worker import RaceWorker

@@ -6,7 +6,7 @@ from sample_run import make_problem
 
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
-from engine.training.player import RunPlayer
+from engine.training.player.player import RunPlayer
 from gui.workers.background import Mailbox
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.player_worker import Requests

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from engine.convergence.rational import as_written, dot, exactly
 from engine.convergence.separability.exact_signs import OpenSigns, UndecidedError, exact_signs
-from engine.convergence.separability.rational import as_written, dot, exactly
 from engine.convergence.signed_rows import ROWS, SignedRows
 from engine.support.arrays import Floats
 from engine.support.tasks import run_to_end

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
+from engine.convergence.rational import dot, exactly
 from engine.convergence.separability.exact_signs import UndecidedError
-from engine.convergence.separability.rational import dot, exactly
 from engine.convergence.separability.separation import Separation, separate
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats

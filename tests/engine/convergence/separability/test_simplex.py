@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from engine.convergence.separability import rational as exact
+from engine.convergence import rational as exact
 from engine.convergence.separability import simplex as certificate
 from engine.convergence.separability.exact_signs import NullSpace, UndecidedError
 from engine.convergence.separability.separation import separate

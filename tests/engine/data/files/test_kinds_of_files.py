@@ -1570,14 +1570,14 @@ def test_a_long_file_is_read_as_a_short_one(read, kind, monkeypatch):
         )  # fmt: skip
 
     as_texts = outcome()
-    monkeypatch.setattr("engine.data.files.text._LEAST_LONG", 0)
-    monkeypatch.setattr("engine.data.files.text._HEAD_ROWS", 600)
+    monkeypatch.setattr("engine.data.files.formats.text._LEAST_LONG", 0)
+    monkeypatch.setattr("engine.data.files.formats.text._HEAD_ROWS", 600)
     assert outcome() == as_texts
 
 
 def test_columns_of_numbers_of_a_long_file_take_few_bytes(tmp_path, monkeypatch):
-    monkeypatch.setattr("engine.data.files.text._LEAST_LONG", 0)
-    monkeypatch.setattr("engine.data.files.text._HEAD_ROWS", 600)
+    monkeypatch.setattr("engine.data.files.formats.text._LEAST_LONG", 0)
+    monkeypatch.setattr("engine.data.files.formats.text._HEAD_ROWS", 600)
     path = tmp_path / "long.csv"
     for kind in ("plain", "decimal commas", "some missing", "units", "a title before"):
         path.write_text(LONG_KINDS[kind])

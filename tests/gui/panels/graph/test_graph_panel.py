@@ -9,7 +9,7 @@ from sample_run import ALL_FEATURES, default_moment, make_problem, make_snapshot
 from engine.graph.micro_steps import MICRO_STEPS
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
-from engine.training.player import RunPlayer
+from engine.training.player.player import RunPlayer
 from engine.training.snapshot import Phase
 from gui.panels.graph.accessibility import NodeHandle
 from gui.panels.graph.panel import GraphPanel

@@ -8,7 +8,7 @@ from engine.graph.micro_steps import memory_key, memory_kinds, micro_step_keys
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.optimizers import OPTIMIZERS
-from engine.training.player import RunPlayer
+from engine.training.player.player import RunPlayer
 from gui.panels.graph.panel import GraphPanel
 
 OTHERS = [name for name in OPTIMIZERS if name != "gd"]

@@ -16,7 +16,7 @@ from engine.kernels.loading import numpy_kernel
 from engine.landscape.landscape import LandscapeRenderer, LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
-from engine.training.player import RunPlayer
+from engine.training.player.player import RunPlayer
 from engine.training.snapshot import Phase
 from gui.panels.landscape.items import draw_lowest, draw_optimum
 from gui.panels.landscape.panel import LandscapePlot

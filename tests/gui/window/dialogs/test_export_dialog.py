@@ -18,7 +18,7 @@ from gui.export.exporters import Exporter, Format, in_thread
 from gui.style.theme import DARK
 from gui.window.dialogs.export import ExportDialog
 from gui.window.dialogs.export_forms import PRESETS
-from gui.window.folders import last_folder
+from gui.window.dialogs.folders import last_folder
 from gui.workers.tasks import export_worker
 
 

@@ -14,7 +14,7 @@ from gui.panels.runs.panel import RunsPanel
 from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import Tabs
 from gui.widgets.keyboard import give_back_keys
-from gui.window.workspaces import GRAPH, RUNS
+from gui.window.layout.workspaces import GRAPH, RUNS
 
 _PAGES = (GRAPH, RUNS)
 

@@ -5,7 +5,12 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from engine.errors import InputError
-from gui.window.folders import begin_in_last_folder, last_folder, remember_folder, with_ending
+from gui.window.dialogs.folders import (
+    begin_in_last_folder,
+    last_folder,
+    remember_folder,
+    with_ending,
+)
 
 
 @pytest.fixture

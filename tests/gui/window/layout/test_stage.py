@@ -3,8 +3,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.widgets.labels import title_label
-from gui.window.stage import Handle, Stage
-from gui.window.tiles import Column, Row, Tile, names_in
+from gui.window.layout.stage import Handle, Stage
+from gui.window.layout.tiles import Column, Row, Tile, names_in
 
 PLACE = Row((Tile("left", 200.0, True), Column((Tile("top", 0.75), Tile("foot", 0.25)))))
 
@@ -121,7 +121,7 @@ def test_the_panel_with_the_keyboard_is_active_and_else_the_one_under_the_pointe
 ):
     names = ("left", "top", "foot")
     at = stage.mapToGlobal(stage.rect_of("foot").center())
-    monkeypatch.setattr("gui.window.stage.QCursor.pos", lambda: at)
+    monkeypatch.setattr("gui.window.layout.stage.QCursor.pos", lambda: at)
     assert stage.active(names) == "foot"
     assert stage.active(names[:2]) is None
     label = stage.panel("top").findChildren(QLabel)[1]

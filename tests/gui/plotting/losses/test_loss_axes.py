@@ -3,7 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plotting.loss_axes import loss_places, loss_range, rounded_up, step_places, step_range
+from gui.plotting.losses.loss_axes import (
+    loss_places,
+    loss_range,
+    rounded_up,
+    step_places,
+    step_range,
+)
 
 LOSSES = st.lists(
     st.one_of(st.floats(0, 1e300), st.just(float("nan")), st.just(0.0)), min_size=1, max_size=20

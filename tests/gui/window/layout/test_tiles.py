@@ -1,6 +1,6 @@
 import pytest
 
-from gui.window.tiles import Column, Row, Tile, shares, without
+from gui.window.layout.tiles import Column, Row, Tile, shares, without
 
 
 @pytest.mark.parametrize(

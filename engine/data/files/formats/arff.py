@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data.files.encoding import decoded
 from engine.data.files.file_format import (
     FileFormat,
     Remark,
@@ -19,6 +18,7 @@ from engine.data.files.file_format import (
     one_line,
     shown_path,
 )
+from engine.data.files.formats.encoding import decoded
 from engine.data.files.table import Table, typed_table
 from engine.errors import InputError
 

@@ -15,7 +15,7 @@ from engine.support.records import dataclass
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.plotting.labels import LineLabels, NameTag
 from gui.plotting.lines import Line, thinned
-from gui.plotting.loss_axes import SHORTEST_RUN, loss_places, step_places
+from gui.plotting.losses.loss_axes import SHORTEST_RUN, loss_places, step_places
 from gui.plotting.pinned_runs import PinnedRunItem, latest_replaced, pinned_shown, short_name
 
 _REACH = 5.0

@@ -14,9 +14,6 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
-from engine.data.files.arff import read_arff
-from engine.data.files.arrays import read_arrays, read_arrow
-from engine.data.files.encoding import wide_encoding
 from engine.data.files.file_format import (
     FileFormat,
     Remark,
@@ -25,11 +22,14 @@ from engine.data.files.file_format import (
     one_line,
     shown_path,
 )
-from engine.data.files.json_records import read_json
-from engine.data.files.libsvm import is_libsvm, read_libsvm
+from engine.data.files.formats.arff import read_arff
+from engine.data.files.formats.arrays import read_arrays, read_arrow
+from engine.data.files.formats.encoding import wide_encoding
+from engine.data.files.formats.json_records import read_json
+from engine.data.files.formats.libsvm import is_libsvm, read_libsvm
+from engine.data.files.formats.text import read_text
+from engine.data.files.formats.workbooks import read_workbook
 from engine.data.files.table import Table
-from engine.data.files.text import read_text
-from engine.data.files.workbooks import read_workbook
 from engine.errors import InputError, SettingError
 from engine.support.tasks import Progress
 

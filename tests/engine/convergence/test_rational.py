@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.convergence.separability.rational import as_written, dot, exactly, null_space, to_floats
+from engine.convergence.rational import as_written, dot, exactly, null_space, to_floats
 from engine.support.arrays import Floats
 
 MATRICES = st.tuples(st.integers(0, 5), st.integers(1, 5)).flatmap(

@@ -15,7 +15,7 @@ from engine.support.records import dataclass
 from engine.training.history import around
 from gui.plotting.item import ViewItem
 from gui.plotting.lines import NO_POINTS, LineItem, LinePen, Now, mixed
-from gui.plotting.loss_axes import (
+from gui.plotting.losses.loss_axes import (
     LossAxisPicker,
     StepAxisPicker,
     loss_places,
@@ -23,7 +23,7 @@ from gui.plotting.loss_axes import (
     step_places,
     step_range,
 )
-from gui.plotting.pinned_losses import PinnedLosses
+from gui.plotting.losses.pinned_losses import PinnedLosses
 from gui.plotting.view import PlotView
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import apply_theme

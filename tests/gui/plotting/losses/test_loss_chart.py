@@ -4,7 +4,7 @@ from plot_recorder import painted, plot_of
 from PySide6.QtCore import QPointF
 
 from gui.plotting.lines import LinePen, theme_color
-from gui.plotting.loss_chart import CurrentStepItem, LineEnd, LossChart
+from gui.plotting.losses.loss_chart import CurrentStepItem, LineEnd, LossChart
 from gui.style.theme import DARK
 from gui.style.themed import apply_theme
 

@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data.files.delimiter import RULE_LINE, Cut, Feed, OpenQuoteError, cut_of, rows_of
-from engine.data.files.encoding import decoded
 from engine.data.files.file_format import FileFormat, Remark, counted, is_missing, shown_path
+from engine.data.files.formats.delimiter import (
+    RULE_LINE,
+    Cut,
+    Feed,
+    OpenQuoteError,
+    cut_of,
+    rows_of,
+)
+from engine.data.files.formats.encoding import decoded
 from engine.data.files.layout import SAMPLE_ROWS, Cells, OddRow, is_numberish, laid_out
 from engine.data.files.numbers import NumberStyle, number_style, plain_column, plain_numbers
 from engine.data.files.table import Table

@@ -12,7 +12,7 @@ from engine.data.edits import Added, Moved, Removed
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.player import PASS_SECONDS, RunPlayer
+from engine.training.player.player import PASS_SECONDS, RunPlayer
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 

@@ -6,7 +6,7 @@ from engine.convergence.optimum import find_convergence
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.tasks import run_to_end
-from engine.training.analysis import ProblemAnalysis
+from engine.training.player.analysis import ProblemAnalysis
 
 THETA = np.array([0.3, -1.0, 0.5])
 
@@ -70,7 +70,7 @@ def test_another_penalty_asks_for_the_optimum_alone() -> None:
 
 
 def test_of_very_many_examples_a_sample_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.training.analysis.SAMPLE", 2_000)
+    monkeypatch.setattr("engine.training.player.analysis.SAMPLE", 2_000)
     problem = problem_of(size=20_000)
     found = run_to_end(analysed(problem).curvature(THETA))
     whole = run_to_end(curvature_at(problem.F, THETA))

@@ -14,10 +14,10 @@ from engine.kernels.loading import numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare, with_data
-from engine.training.base_player import BasePlayer
-from engine.training.observer import IdleWork, Observer
 from engine.training.pace import Pace
 from engine.training.pinned_runs import PinnedRuns
+from engine.training.player.base_player import BasePlayer
+from engine.training.player.observer import IdleWork, Observer
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
 

@@ -10,8 +10,8 @@ from engine.convergence.optimum import Convergence
 from engine.model.problem import Problem
 from engine.support.arrays import frozen
 from engine.training.advice import Advice, Adviser
-from engine.training.analysis import ConvergenceAnalysis
 from engine.training.pinned_runs import PinnedRuns
+from engine.training.player.analysis import ConvergenceAnalysis
 from engine.training.run import Run
 from engine.training.snapshot import Phase, PinnedRun, RunState, Snapshot
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.data.files.encoding import decoded
 from engine.data.files.file_format import FileFormat, Remark, one_line, reason, shown_path
+from engine.data.files.formats.encoding import decoded
 from engine.data.files.table import NAMES_OF_COLUMNS, Table, cell_text, typed_table
 from engine.errors import InputError, SettingError
 

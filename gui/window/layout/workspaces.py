@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QSize
 
 from engine.support.records import dataclass
-from gui.window.tiles import Column, Place, Row, Sizes, Tile, names_in
+from gui.window.layout.tiles import Column, Place, Row, Sizes, Tile, names_in
 
 CONTROLS, LOWER = "controls", "lower"
 BOUNDARY, SIGMOID, LOSS, LANDSCAPE = "boundary", "sigmoid", "loss", "landscape"

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.training.observer import ANALYSIS_SECONDS, ANALYSIS_SHARE, IdleWork
+from engine.training.player.observer import ANALYSIS_SECONDS, ANALYSIS_SHARE, IdleWork
 
 
 class Analysed:
@@ -33,7 +33,7 @@ class Analysed:
 def clock(monkeypatch):
     clock = SimpleNamespace(now=1.0)
     monkeypatch.setattr(
-        "engine.training.observer.time", SimpleNamespace(perf_counter=lambda: clock.now)
+        "engine.training.player.observer.time", SimpleNamespace(perf_counter=lambda: clock.now)
     )
     return clock
 

@@ -8,8 +8,8 @@ from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.support.tasks import run_to_end
-from engine.training.observer import Observer
-from engine.training.player import RunPlayer
+from engine.training.player.observer import Observer
+from engine.training.player.player import RunPlayer
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 
@@ -35,7 +35,7 @@ def test_a_resting_run_is_described_with_its_curvature_and_its_optimum() -> None
 def test_while_it_goes_on_the_curvature_is_looked_at_now_and_then(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.training.analysis.EVERY_SECONDS", math.inf)
+    monkeypatch.setattr("engine.training.player.analysis.EVERY_SECONDS", math.inf)
     run = run_of()
     observer = Observer(1, run)
     observer.analyse(math.inf)
@@ -64,9 +64,9 @@ def test_changed_penalties_and_data_are_analysed_anew() -> None:
 def test_a_large_resting_run_is_described_first_and_looked_at_after(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.training.analysis.QUICK", 10)
-    monkeypatch.setattr("engine.training.analysis.EVERY_SECONDS", 0.0)
-    monkeypatch.setattr("engine.training.analysis.CURVATURE_SHARE", 0)
+    monkeypatch.setattr("engine.training.player.analysis.QUICK", 10)
+    monkeypatch.setattr("engine.training.player.analysis.EVERY_SECONDS", 0.0)
+    monkeypatch.setattr("engine.training.player.analysis.CURVATURE_SHARE", 0)
     run = run_of()
     player = RunPlayer(run.experiment, run.problem, numpy_kernel())
     while player.is_busy:
@@ -87,10 +87,12 @@ def test_a_large_resting_run_is_described_first_and_looked_at_after(
 def test_a_large_run_that_is_looked_through_is_looked_at_now_and_then(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.training.analysis.QUICK", 10)
-    monkeypatch.setattr("engine.training.analysis.EVERY_SECONDS", 60.0)
+    monkeypatch.setattr("engine.training.player.analysis.QUICK", 10)
+    monkeypatch.setattr("engine.training.player.analysis.EVERY_SECONDS", 60.0)
     now = 1.0
-    monkeypatch.setattr("engine.training.analysis.time", SimpleNamespace(perf_counter=lambda: now))
+    monkeypatch.setattr(
+        "engine.training.player.analysis.time", SimpleNamespace(perf_counter=lambda: now)
+    )
     run = run_of()
     player = RunPlayer(run.experiment, run.problem, numpy_kernel())
     while player.is_busy:
@@ -117,7 +119,7 @@ def test_a_large_run_that_is_looked_through_is_looked_at_now_and_then(
 def test_a_look_that_was_begun_is_brought_to_its_end_although_the_run_has_moved_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.training.analysis.QUICK", 10)
+    monkeypatch.setattr("engine.training.player.analysis.QUICK", 10)
     monkeypatch.setattr("engine.convergence.curvature.ROWS", 20)
     run = run_of()
     observer = Observer(1, run)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.data.files.encoding import decoded
 from engine.data.files.file_format import FileFormat, Remark, one_line, shown_path
+from engine.data.files.formats.encoding import decoded
 from engine.data.files.table import Table, typed_table
 from engine.errors import InputError
 

@@ -3,8 +3,8 @@ from types import SimpleNamespace
 import pytest
 
 from engine.errors import InputError
-from engine.training.base_player import BasePlayer
 from engine.training.pace import SLICE_SECONDS
+from engine.training.player.base_player import BasePlayer
 from engine.training.snapshot import Phase
 
 STEP_SECONDS = 1e-6
@@ -15,7 +15,7 @@ def clock(monkeypatch):
     """A clock that goes on with the steps made, and with nothing else."""
     clock = SimpleNamespace(now=0.0)
     clock.perf_counter = lambda: clock.now
-    monkeypatch.setattr("engine.training.base_player.time", clock)
+    monkeypatch.setattr("engine.training.player.base_player.time", clock)
     monkeypatch.setattr(Stairs, "clock", clock, raising=False)
     return clock
 

@@ -14,7 +14,17 @@ from engine.support.records import dataclass
 from gui.style.painting import painting
 from gui.widgets.buttons import Tabs
 from gui.widgets.keyboard import give_back_keys
-from gui.window.tiles import Column, Place, Row, Sizes, Tile, below, names_in, shares, tiles_in
+from gui.window.layout.tiles import (
+    Column,
+    Place,
+    Row,
+    Sizes,
+    Tile,
+    below,
+    names_in,
+    shares,
+    tiles_in,
+)
 
 LINE = 1
 """Pixels between two panels."""

@@ -1,0 +1,1 @@
+"""Losses over steps: axes, chart, curves of pinned runs."""

@@ -1,0 +1,1 @@
+"""The layout of the window: tiles, the stage that arranges them, workspaces."""
