@@ -35,6 +35,9 @@ _SHORTEST = 1e-12
 
 _SUFFICIENT = 1e-4
 _ROUNDING = 1e-15
+_LOST = 1e-13
+"""A fall of J by less than this share is lost where z is large: J tells no more of the step."""
+
 _FIRM = 1e-12
 """Where J curves less than this share somewhere, sums of rounded numbers do not tell the lowest
 point: classes that overlap by a hair have it far beyond the place where steps get lost."""
@@ -133,6 +136,8 @@ def damped_steps(
 
 def _falls(J: float, ahead: float, slope: float) -> bool:
     """Tell whether J falls as its slope along the step says, as far as rounding lets it be seen."""
+    if -slope <= _LOST * J:
+        return ahead - J <= _LOST * J
     return J - ahead >= -_SUFFICIENT * slope - _ROUNDING * J
 
 
