@@ -21,6 +21,10 @@ class SettingError(InputError):
         return ": ".join(self.args)
 
 
+class UnusedSettingError(SettingError):
+    """A setting that means nothing at its place: without it all stays as it is."""
+
+
 _LONGEST = 60
 """Characters of a value that a message repeats."""
 

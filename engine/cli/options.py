@@ -224,12 +224,13 @@ GROUPS = {
                "diagonal of the Hessian",
                f": {default_epsilon('adam'):g}, of adagrad {default_epsilon('adagrad'):g}"),
         Option("schedule", "|".join(SCHEDULES), str,
-               "learning rate at step s: α/(1 + decay·s), α·decay^⌊s/period⌋, α·decay^s, or "
-               "α·(1 + cos(π·min(s, period)/period))/2", _DEFAULT.schedule),
+               "learning rate at step s: α/(1 + decay·s), α·decay^⌊s/period⌋, α·decay^s, "
+               "α·(1 + cos(π·s/period))/2, or that until it is 0, which it stays",
+               _DEFAULT.schedule),
         Option("decay", "D", values.number, "of 1/t, step and exponential, at least 0",
                f": {default_decay('1/t'):g}, {default_decay('step'):g} and "
                f"{default_decay('exponential'):g}"),
-        Option("period", "N", values.whole_number, "steps, of step and cosine",
+        Option("period", "N", values.whole_number, "steps, of step and both cosines",
                f": {default_period('step')} and {default_period('cosine')}"),
         Option("warmup", "N", values.whole_number,
                "steps over which the learning rate grows to its value: it is multiplied by "

@@ -72,6 +72,11 @@ _RATES = {
         "α at a step = α · decay^step",
     ),
     "cosine": Formula(
+        r"\alpha_{\mathrm{step}} = \frac{\alpha}{2} \left(1 + \cos \frac{\pi \cdot "
+        r"\mathrm{step}}{\mathrm{period}}\right)",
+        "α at a step = α/2 · (1 + cos(π · step/period))",
+    ),
+    "cosine-decay": Formula(
         r"\alpha_{\mathrm{step}} = \frac{\alpha}{2} \left(1 + \cos \frac{\pi \min(\mathrm{step}, "
         r"\mathrm{period})}{\mathrm{period}}\right)",
         "α at a step = α/2 · (1 + cos(π · min(step, period)/period))",
@@ -149,7 +154,8 @@ _SHARE = {
     "1/t": "1 / (1 + decay * step)",
     "step": "decay ** (step // period)",
     "exponential": "decay**step",
-    "cosine": "(1 + np.cos(np.pi * min(step, period) / period)) / 2",
+    "cosine": "(1 + np.cos(np.pi * min(step % (2 * period), -step % (2 * period)) / period)) / 2",
+    "cosine-decay": "(1 + np.cos(np.pi * min(step, period) / period)) / 2",
 }
 """What a schedule multiplies α by."""
 

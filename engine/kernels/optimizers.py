@@ -36,8 +36,9 @@ def learning_rate(settings: StepSettings, step: int) -> float:
     """Return α for the update from `step` to ``step + 1``.
 
     ``1/t`` is ``α / (1 + decay·step)``, ``step`` ``α·decay^⌊step / period⌋``, ``exponential``
-    ``α·decay^step``, ``cosine`` ``α·(1 + cos(π·min(step, period) / period)) / 2``. Each is
-    multiplied by ``min(1, (step + 1) / warmup)``. It is inf where it is too large.
+    ``α·decay^step``, ``cosine`` ``α·(1 + cos(π·step / period)) / 2``, down to 0 and up again;
+    ``cosine-decay`` is that to the first 0 and stays there. Each is multiplied by
+    ``min(1, (step + 1) / warmup)``. It is inf where it is too large.
     """
     return settings.alpha * _share(settings, step)
 
@@ -54,6 +55,9 @@ def _share(settings: StepSettings, step: int) -> float:
     if settings.schedule == "exponential":
         return share * _power(decay, step)
     if settings.schedule == "cosine":
+        within = step % (2 * period)
+        return share * 0.5 * (1.0 + math.cos(math.pi * min(within, 2 * period - within) / period))
+    if settings.schedule == "cosine-decay":
         return share * 0.5 * (1.0 + math.cos(math.pi * min(step, period) / period))
     return share
 

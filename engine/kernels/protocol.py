@@ -70,7 +70,7 @@ class TrainingArrays(NamedTuple):
 OPTIMIZERS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "newton")
 """The names of all optimisers; plain gradient descent is the first."""
 
-SCHEDULES = ("constant", "1/t", "step", "exponential", "cosine")
+SCHEDULES = ("constant", "1/t", "step", "exponential", "cosine", "cosine-decay")
 """The names of all learning-rate schedules."""
 
 REMEMBERING = frozenset(OPTIMIZERS) - {"gd", "newton"}

@@ -72,6 +72,7 @@ _BY_SCHEDULE = {
     "step": ("decay", "period"),
     "exponential": ("decay",),
     "cosine": ("period",),
+    "cosine-decay": ("period",),
 }
 
 
@@ -117,7 +118,7 @@ def default_decay(schedule: str) -> float:
 
 def default_period(schedule: str) -> int:
     """Return the period of a schedule, in steps, where none is given."""
-    return {"step": 100, "cosine": 1000}.get(schedule, 1)
+    return {"step": 100, "cosine": 1000, "cosine-decay": 1000}.get(schedule, 1)
 
 
 def decoupled_l2(settings: StepSettings) -> float:

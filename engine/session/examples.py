@@ -7,12 +7,14 @@ import stat
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
 
 import numpy as np
 
 from engine.data.catalog import CATALOG
 from engine.data.dataset import Dataset
-from engine.errors import InputError, quoted
+from engine.data.files.file_format import FileFormat
+from engine.errors import InputError, UnusedSettingError, quoted
 from engine.model.experiment import Experiment
 from engine.model.problem import check_data_settings, load_dataset
 from engine.session.json_text import Node
@@ -78,7 +80,7 @@ def reference_to(experiment: Experiment, dataset: Dataset, folder: Path) -> Refe
         if not _is_beside(relative) or not path.is_file():
             return None
         found = ReferencedData(relative, *_size_and_hash(path), folder)
-        again = load_dataset(experiment)
+        again = _read_as_saved(experiment)
     except (OSError, ValueError):  # InputError among them: what is there is something else
         return None
     same = np.array_equal(again.X, dataset.X) and np.array_equal(again.y, dataset.y)
@@ -232,9 +234,22 @@ def examples_of(data: Data, experiment: Experiment, progress: Progress | None = 
         return replace(data.dataset, name=Path(experiment.data).name)
     if isinstance(data, ReferencedData):
         _check_file(data, progress)
-    dataset = load_dataset(experiment, progress)
+    dataset = _read_as_saved(experiment, progress)
     check_memory(dataset.m, experiment, "$.data")
     return dataset
+
+
+def _read_as_saved(experiment: Experiment, progress: Progress | None = None) -> Dataset:
+    """Build or read the examples of an experiment; a setting that means nothing is passed over."""
+    while True:
+        try:
+            return load_dataset(experiment, progress)
+        except UnusedSettingError as error:
+            form: dict[str, Any] = experiment.file.given()
+            if form.pop(error.args[1], None) is None:
+                experiment = experiment.changed(**{error.args[1]: None})
+            else:
+                experiment = experiment.changed(file=FileFormat(**form))
 
 
 def _check_file(data: ReferencedData, progress: Progress | None) -> None:

@@ -1,4 +1,4 @@
-"""The text of a session: JSON of version 1, as docs/session-format.md describes it."""
+"""The text of a session: JSON, as docs/session-format.md describes it."""
 
 from __future__ import annotations
 
@@ -35,11 +35,12 @@ from engine.session.session import (
     Teacher,
     View,
 )
+from engine.session.versions import VERSION, of_present_version
 from engine.training.history import CAPACITY
 from engine.training.replay import Recorded
 from engine.training.snapshot import MOST_BESIDE, MOST_PINNED
 
-FORMAT, VERSION = "descentlab-session", 1
+FORMAT = "descentlab-session"
 
 _KERNELS = ("compiled", "numpy")
 
@@ -177,7 +178,8 @@ def parse_session(raw: bytes, folder: Path) -> Session:
         at fault, such as ``$.events[3].value``, and says what is accepted.
     """
     root = read_json(raw)
-    _check_version(root)
+    version = _version_of(root)
+    root = Node(of_present_version(root.value, version), root.path)
     parts = root.object(("format", "version", *_RUN, "data"), ("app", "recorded", *_BESIDE))
     data = data_from_json(parts["data"], folder)
     run = _run_from(parts, data)
@@ -185,7 +187,8 @@ def parse_session(raw: bytes, folder: Path) -> Session:
     empty: dict[str, Json] = {"pinned": [], "marks": [], "view": {}, "teacher": {}}
     beside = {key: parts.get(key, Node(empty[key], child(root.path, key))) for key in _BESIDE}
     pinned = tuple(
-        _pinned_from(each, data, folder) for each in beside["pinned"].items(MOST_PINNED, "runs")
+        _pinned_from(Node(of_present_version(each.value, version), each.path), data, folder)
+        for each in beside["pinned"].items(MOST_PINNED, "runs")
     )
     for what, found in (("name", [p.name for p in pinned]), ("style", [p.style for p in pinned])):
         if len(set(found)) < len(found):
@@ -199,8 +202,8 @@ def parse_session(raw: bytes, folder: Path) -> Session:
     )
 
 
-def _check_version(root: Node) -> None:
-    """Raise InputError unless it is a session, of a version that this program reads."""
+def _version_of(root: Node) -> int:
+    """Return the version of a session; InputError unless this program reads it."""
     found = root.value if isinstance(root.value, dict) else {}
     if found.get("format") != FORMAT:
         raise InputError(f"{root.path}: no session given; a file that Descent Lab saved accepted")
@@ -210,6 +213,7 @@ def _check_version(root: Node) -> None:
             f"{root.path}.version: {version} given, this program reads up to version {VERSION}; "
             "a newer Descent Lab opens it"
         )
+    return version
 
 
 def _run_from(parts: Mapping[str, Node], data: Data) -> SavedRun:

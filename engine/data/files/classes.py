@@ -12,7 +12,7 @@ import numpy as np
 from engine.data.files.class_words import answers, class_1_by_meaning, is_class_0_by_meaning
 from engine.data.files.file_format import is_missing, one_line
 from engine.data.files.numbers import NumberStyle, read_numbers
-from engine.errors import InputError, SettingError
+from engine.errors import InputError, SettingError, UnusedSettingError
 from engine.support.arrays import Flags
 from engine.support.records import dataclass
 
@@ -260,7 +260,7 @@ def two_classes(
         if positive is not None:
             wanted = _find(positive, values, style)
             if wanted not in chosen:
-                raise SettingError(
+                raise UnusedSettingError(
                     place,
                     "positive",
                     f"'{one_line(positive)}' given, but the classes are {chosen[0].name} and "

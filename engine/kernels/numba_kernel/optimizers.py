@@ -45,7 +45,7 @@ from engine.kernels.protocol import OPTIMIZERS, SCHEDULES
 
 _, _MOMENTUM, _NESTEROV, _ADAGRAD, _RMSPROP, _ADAM, _ADAMW, NEWTON = range(len(OPTIMIZERS))
 
-_, _INVERSE, _STEPS, _EXPONENTIAL, _COSINE = range(len(SCHEDULES))
+_, _INVERSE, _STEPS, _EXPONENTIAL, _COSINE, _COSINE_DECAY = range(len(SCHEDULES))
 
 HALF_PI = 0.5 * math.pi
 
@@ -74,6 +74,14 @@ def _sine_squared(x):
     return total * total
 
 
+@inner(f8(f8))
+def _cosine_share(u):
+    """Return ``(1 + cos(π·u)) / 2``, which is ``1 - sin²(π·u/2)``, for u from 0 to 1."""
+    if u <= 0.5:
+        return 1.0 - _sine_squared(HALF_PI * u)
+    return _sine_squared(HALF_PI * (1.0 - u))
+
+
 @inner(f8(numbers, i8))
 def learning_rate(settings, step):
     """Return α for the update from `step`; see `engine.kernels.optimizers.learning_rate`."""
@@ -88,11 +96,11 @@ def learning_rate(settings, step):
     elif schedule == _EXPONENTIAL:
         alpha *= _power(settings[LOG_DECAY], step)
     elif schedule == _COSINE:
-        u = min(step / settings[PERIOD], 1.0)  # (1 + cos(π u))/2 is 1 - sin²(π u/2)
-        if u <= 0.5:
-            alpha *= 1.0 - _sine_squared(HALF_PI * u)
-        else:
-            alpha *= _sine_squared(HALF_PI * (1.0 - u))
+        twice = 2 * int(settings[PERIOD])
+        within = step % twice
+        alpha *= _cosine_share(min(within, twice - within) / settings[PERIOD])
+    elif schedule == _COSINE_DECAY:
+        alpha *= _cosine_share(min(step / settings[PERIOD], 1.0))
     return alpha
 
 

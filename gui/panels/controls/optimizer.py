@@ -39,7 +39,8 @@ SCHEDULE_MEANINGS: Mapping[str, str] = {
     "1/t": "α / (1 + decay · step): ever smaller, and never 0.",
     "step": "α times decay after each period.",
     "exponential": "α times decay in each step.",
-    "cosine": "α goes down half a cosine, to 0 at the end of the period.",
+    "cosine": "α goes down half a cosine, to 0 at the end of the period, then up again, and so on.",
+    "cosine-decay": "α goes down half a cosine, to 0 at the end of the period, and stays there.",
 }
 """What each schedule does, in a sentence."""
 

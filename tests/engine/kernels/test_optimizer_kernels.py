@@ -238,6 +238,10 @@ def test_a_state_without_room_for_what_is_remembered_is_refused(kernel: Kernel) 
         (StepSettings(2.0, schedule="exponential", decay=0.5), [2, 1, 0.5, 0.25, 0.125, 0.0625]),
         (
             StepSettings(2.0, schedule="cosine", period=4),
+            [2, 1 + math.sqrt(0.5), 1, 1 - math.sqrt(0.5), 0, 1 - math.sqrt(0.5)],
+        ),
+        (
+            StepSettings(2.0, schedule="cosine-decay", period=4),
             [2, 1 + math.sqrt(0.5), 1, 1 - math.sqrt(0.5), 0, 0],
         ),
         (StepSettings(2.0, warmup=4), [0.5, 1, 1.5, 2, 2, 2]),
@@ -261,7 +265,7 @@ def test_learning_rates_are_those_written_down(own: StepSettings, expected: list
         assert ends == pytest.approx(list(accumulate(expected)), rel=1e-12, abs=1e-12)
 
 
-@pytest.mark.parametrize("schedule", ["exponential", "step", "cosine", "1/t"])
+@pytest.mark.parametrize("schedule", SCHEDULES[1:])
 @pytest.mark.parametrize("step", [0, 1, 499, 10**6, 10**12, 2**53 - 2])
 def test_both_kernels_know_the_learning_rate_of_any_step(schedule: str, step: int) -> None:
     arrays = TrainingArrays.untested(np.zeros((1, 1)), np.array([1.0]))

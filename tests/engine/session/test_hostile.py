@@ -98,7 +98,7 @@ PLACES = dict(
     twice $.experiment
     unknown-key $
     utf16 $
-    version-2 $.version
+    version-99 $.version
     version-text $.version
     version-true $.version
     view-list $.view

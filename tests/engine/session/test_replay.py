@@ -1,5 +1,6 @@
 """The run of a session: checked against what was saved, its data found or refused."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -134,6 +135,29 @@ def test_a_large_file_beside_it_is_named_and_read_again(large, tmp_path):
     assert read_session(tmp_path / "more" / "u.descent").data.path == "data.csv"
     write_session(path, saved, embed=True)
     assert isinstance(read_session(path).data, EmbeddedData)
+
+
+@pytest.mark.parametrize(
+    "unused",
+    [{"sheet": "x"}, {"delimiter": ",", "sheet": "x"}, {"positive": "9"}],
+    ids=lambda unused: " ".join(unused),
+)
+def test_a_setting_that_means_nothing_for_the_file_was_saved_by_older_programs(
+    large, tmp_path, unused
+):
+    path = tmp_path / "s.descent"
+    write_session(path, session_of(large))
+    saved = json.loads(path.read_text())
+    if "positive" in unused:
+        saved["experiment"] |= unused | {"classes": ["0", "1"]}
+    else:
+        saved["experiment"]["file"] |= unused
+    path.write_text(json.dumps(saved))
+    made = run_of_session(read_session(path))
+    assert made.notice == ""
+    assert bits(made.run)[0] == bits(large)[0]
+    write_session(tmp_path / "more" / "t.descent", session_of(made.run))
+    assert read_session(tmp_path / "more" / "t.descent").data.path == "data.csv"
 
 
 def test_elsewhere_it_is_embedded(large, tmp_path):

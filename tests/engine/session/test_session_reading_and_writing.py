@@ -30,6 +30,8 @@ KEPT = {
     "v1-embedded": (EmbeddedData, 100, 100, ["edits"]),
     "v1-file": (ReferencedData, 100, 100, ["edits"]),
     "v1-drawn": (BuiltIn, 86, 86, ["edits"] * 12),
+    "v1-schedules": (BuiltIn, 46, 46, ["schedule", "decay", "schedule", "period", "schedule"]),
+    "v2-schedules": (BuiltIn, 46, 46, ["schedule", "schedule", "period", "schedule", "decay"]),
 }
 """What was saved by the program of each version, and is known of it."""
 
@@ -49,6 +51,25 @@ def test_what_was_saved_by_every_version_opens(name):
 
 def test_all_kept_files_are_known():
     assert {path.stem for path in SESSIONS.glob("*.descent")} == set(KEPT)
+
+
+def test_schedules_of_version_1_are_read_by_their_names_of_today():
+    saved = read_session(SESSIONS / "v1-schedules.descent")
+    assert (saved.experiment.schedule, saved.experiment.decay) == ("step", 0.5)
+    events = [(event.step, event.setting, event.value) for event in saved.events]
+    assert events == [
+        (12, "schedule", "1/t"),
+        (12, "decay", None),
+        (17, "schedule", "cosine-decay"),
+        (17, "period", 11),
+        (27, "schedule", "step"),
+        (27, "decay", 0.25),
+        (33, "decay", 0.5),
+        (39, "period", 3),
+    ]
+    assert saved.pinned[0].run.experiment.schedule == "cosine-decay"
+    again = parse_session(session_text(saved).encode(), SESSIONS)
+    assert (again.experiment, again.events) == (saved.experiment, saved.events)
 
 
 def test_a_link_that_was_copied_from_version_1_opens():

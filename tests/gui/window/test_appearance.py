@@ -80,6 +80,7 @@ def test_what_an_act_arranges_several_times_is_written_anew_once_and_before_it_i
         show(scale)
 
     appearance._show = note_show  # type: ignore[method-assign]
+    QCoreApplication.processEvents()  # what was to be painted before
     watch = PaintWatch(window.panels.boundary, done)
     window._actions.presentation.setChecked(True)
     for panels in ({"graph"}, {"landscape"}, {"boundary"}):

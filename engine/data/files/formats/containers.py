@@ -30,7 +30,7 @@ from engine.data.files.formats.libsvm import is_libsvm, read_libsvm
 from engine.data.files.formats.text import read_text
 from engine.data.files.formats.workbooks import read_workbook
 from engine.data.files.table import Table
-from engine.errors import InputError, SettingError
+from engine.errors import InputError, UnusedSettingError
 from engine.support.tasks import Progress
 
 ENDINGS = (
@@ -117,10 +117,10 @@ _READ_OF = {
 
 
 def _check_read(path: Path, given: FileFormat, found: FileFormat) -> None:
-    """Raise InputError where a field is given that means nothing for the file that was found."""
+    """Raise UnusedSettingError where a field is given that means nothing for such a file."""
     for name, value in given.given().items():
         if getattr(found, name) is None:
-            raise SettingError(
+            raise UnusedSettingError(
                 shown_path(path),
                 name,
                 f"{field_as_typed(name, value) or repr('')} given, which says nothing of such a "

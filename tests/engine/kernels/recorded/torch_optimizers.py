@@ -5,8 +5,9 @@
 
 writes torch_optimizers.json beside this file. Nothing of the engine takes part: the gradient is
 autograd's, the updates are torch.optim's, the learning rates those of torch.optim.lr_scheduler.
-What torch has not is written out: 1/t is a LambdaLR, an L1 penalty is followed by a soft threshold
-of each parameter's own rate, and Newton's step solves with the Hessian that autograd gives.
+What torch has not is written out: 1/t and cosine-decay are a LambdaLR, an L1 penalty is followed by
+a soft threshold of each parameter's own rate, and Newton's step solves with the Hessian that
+autograd gives.
 
 The settings are such that round-off does not grow. Where an optimiser that divides by √s has come
 close to its end, as RMSProp with α = 0.01 and l2 = 0.01 has, a start that differs by 1e-16 ends
@@ -14,6 +15,7 @@ close to its end, as RMSProp with α = 0.01 and l2 = 0.01 has, a start that diff
 """
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,8 @@ RUNS: list[dict[str, Any]] = [
     {"optimizer": "gd", "alpha": 0.3, "schedule": "step", "decay": 0.7, "period": 40},
     {"optimizer": "gd", "alpha": 0.3, "schedule": "exponential", "decay": 0.995},
     {"optimizer": "gd", "alpha": 0.3, "schedule": "cosine", "period": 500},
+    {"optimizer": "gd", "alpha": 0.3, "schedule": "cosine", "period": 120},
+    {"optimizer": "gd", "alpha": 0.3, "schedule": "cosine-decay", "period": 200},
     {"optimizer": "gd", "alpha": 0.3, "schedule": "step", "period": 200},
     {"optimizer": "gd", "alpha": 0.3, "warmup": 100},
     {"optimizer": "gd", "alpha": 0.3, "clip": 0.05},
@@ -76,6 +80,11 @@ def schedule_of(run: dict[str, Any], optimizer: torch.optim.Optimizer) -> Any:
     schedules, name = torch.optim.lr_scheduler, run.get("schedule", "constant")
     if name == "1/t":
         return schedules.LambdaLR(optimizer, lambda step: 1 / (1 + run["decay"] * step))
+    if name == "cosine-decay":
+        end = run["period"]
+        return schedules.LambdaLR(
+            optimizer, lambda step: (1 + math.cos(math.pi * min(step, end) / end)) / 2
+        )
     if name == "step":
         given = {"gamma": run["decay"]} if "decay" in run else {}
         return schedules.StepLR(optimizer, run["period"], **given)
