@@ -79,7 +79,13 @@ class LineLabels(CachedItem):
     def __init__(self, view_box: pg.ViewBox, tags: Callable[[], Sequence[NameTag]]) -> None:
         super().__init__(view_box)
         self._tags = WeakMethod(tags)
+        self._words: WeakMethod[Callable[[], Sequence[QRectF]]] | None = None
         self._written: dict[tuple[str, int, float], QImage] = {}
+
+    def keep_clear_of(self, words: Callable[[], Sequence[QRectF]]) -> None:
+        """Let no name stand where a method says that other words do, asked when they are drawn."""
+        self._words = WeakMethod(words)
+        self.redraw()
 
     def rooms(self) -> list[tuple[NameTag, QRectF]]:
         """Return the names that are shown, with the pixels that each takes up."""
@@ -91,6 +97,8 @@ class LineLabels(CachedItem):
             for tag in tags
         ]
         obstacles = np.concatenate([_NOWHERE, *points])
+        others = None if self._words is None else self._words()
+        words = () if others is None else others()
         taken: list[tuple[NameTag, QRectF]] = []
         for tag, own in zip(tags, points, strict=True):
             if not tag.text:
@@ -99,7 +107,8 @@ class LineLabels(CachedItem):
             best, least = None, np.inf
             for order, room in self._candidates(tag, *size):
                 cost = _FARTHER * order
-                if cost >= least or any(room.intersects(other) for _, other in taken):
+                rooms = (*words, *(other for _, other in taken))
+                if cost >= least or any(map(room.intersects, rooms)):
                     continue
                 crossed = _inside(obstacles, room)
                 cost += crossed + _OWN * _inside(own, room)

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.convergence.optimum import Convergence, Optimum, expected_gaps, same_loss
@@ -201,14 +201,26 @@ class GuideLine(LineItem):
     ) -> None:
         """Draw the line, then the words."""
         super().paint(painter, option, widget)
+        for room in self.words():
+            self._write(painter, room)
+
+    def words(self) -> list[QRectF]:
+        """Return the pixels that the words take up; none where there are none in view."""
         if not self._with_words or not self._text:
-            return
+            return []
         px, py = self.to_pixels(*self.points())
         width, height = self.view_size()
         inside = np.flatnonzero((px >= 0) & (px <= width) & (py >= 0) & (py <= height))
-        if len(inside):
-            end = inside[-1] if self._is_level else inside[0]
-            self._write(painter, float(px[end]), float(py[end]))
+        if not len(inside):
+            return []
+        end = inside[-1] if self._is_level else inside[0]
+        x, y = float(px[end]), float(py[end])
+        metrics = QFontMetricsF(self._font())
+        gap, size = 2 * self._scale, metrics.ascent() + metrics.descent()
+        long = metrics.horizontalAdvance(self._text)
+        fits = y + gap + size <= height
+        left = x - long if self._is_level else x + UNIT / 2
+        return [QRectF(left, y + gap if fits else y - gap - size, long, size)]
 
     def draw(
         self, painter: QPainter, path: QPainterPath, color: QColor, places: tuple[int, int]
@@ -223,15 +235,13 @@ class GuideLine(LineItem):
             painter.setClipRect(self.boundingRect())
             painter.drawPath(path)
 
-    def _write(self, painter: QPainter, x: float, y: float) -> None:
+    def _font(self) -> QFont:
+        return figure_font(_TEXT_POINTS * self._scale)
+
+    def _write(self, painter: QPainter, room: QRectF) -> None:
         """Write the words, on a ground of their own, so that curves leave them legible."""
-        font = figure_font(_TEXT_POINTS * self._scale)
-        metrics = QFontMetricsF(font)
-        gap = 2 * self._scale
-        left = x - metrics.horizontalAdvance(self._text) if self._is_level else x + UNIT / 2
-        below = y + gap + metrics.ascent()
-        fits = below + metrics.descent() <= self.view_size()[1]
-        place = QPointF(left, below if fits else y - gap - metrics.descent())
+        font = self._font()
+        place = QPointF(room.left(), room.top() + QFontMetricsF(font).ascent())
         path = QPainterPath()
         path.addText(place, font, self._text)
         painter.setPen(QPen(self._theme.color("panel"), 3 * self._scale))

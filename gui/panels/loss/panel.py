@@ -103,6 +103,7 @@ class LossPlot(ThemedWidget, QWidget):
         self.events = SettingChangeMarkers(self.view.view_box)
         self.events.setZValue(_LOWEST)
         self.optimum_lines = LossOptimum(self.view.view_box)
+        self.pinned.curves.names.keep_clear_of(self.optimum_lines.line.words)
         self._lay_out()
 
         self.view.axes_changed.connect(self._on_view_axes_changed)

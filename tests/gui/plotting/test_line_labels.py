@@ -33,6 +33,9 @@ class Figure(QWidget):
     def find_tags(self):
         return self.tags
 
+    def find_words(self):
+        return [QRectF(280, 0, 120, 300)]
+
 
 @pytest.fixture
 def figure(qtbot):
@@ -85,6 +88,13 @@ def test_names_keep_clear_of_other_lines(figure):
     figure.tags = [NameTag("a name", 0, [own]), NameTag("b", 1, [other])]
     assert rooms(figure)["a name"].right() < 100
     assert rooms(figure)["b"].left() > 110
+
+
+def test_names_keep_clear_of_words_that_stand_there(figure):
+    figure.tags = [NameTag("run", 0, [straight(10, 100, 350, 100)], at_end=True)]
+    assert rooms(figure)["run"].left() > 300
+    figure.names.keep_clear_of(figure.find_words)
+    assert rooms(figure)["run"].right() <= 280
 
 
 def test_of_very_many_lines_those_that_are_longest_are_named(figure, monkeypatch):
