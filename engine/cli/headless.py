@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, ExitStack
@@ -9,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from engine.cli.export_command import as_export_command, as_report_command
+from engine.cli.export_command import as_export_command
 from engine.cli.options import SWEEP_FIGURE
 from engine.cli.picture import Film, Picture
 from engine.cli.predictions import check_points, predictions, write_predictions
@@ -38,12 +39,13 @@ from engine.model.command_text import option_name
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, fitted_to, load_dataset, prepare
 from engine.session.files import write_session
-from engine.session.replay import run_of, saved_run, session_of
+from engine.session.replay import pinned_of, run_of, saved_run, session_of
 from engine.session.session import Session
 from engine.support.files import whole_file, written_for
 from engine.support.tasks import run_to_end, time_slices
 from engine.training.remarks import Remark, remarks_on, remarks_on_data
 from engine.training.run import Run
+from engine.training.snapshot import PinnedRun
 
 Say = Callable[[str], object]
 """Tells the user something on one line."""
@@ -86,19 +88,33 @@ class Figures(Protocol):
     def check_drawable(self, dataset: Dataset, name: str) -> None:
         """Raise InputError that starts with `name` if some of the examples cannot be drawn."""
 
-    def draw_run(self, run: Run, path: Path, picture: Picture) -> None:
-        """Draw a run as it is now."""
+    def draw_run(
+        self, run: Run, path: Path, picture: Picture, pinned: tuple[PinnedRun, ...]
+    ) -> None:
+        """Draw a run as it is now, with those pinned beside it."""
 
     def check_film(self, path: Path, film: Film, picture: Picture) -> None:
         """Raise InputError if no such film can be written."""
 
     def draw_film(
-        self, run: Run, path: Path, film: Film, picture: Picture, progress: Callable[[float], None]
+        self,
+        run: Run,
+        path: Path,
+        film: Film,
+        picture: Picture,
+        pinned: tuple[PinnedRun, ...],
+        progress: Callable[[float], None],
     ) -> None:
         """Draw a film of a run, which moves."""
 
     def write_report(
-        self, run: Run, path: Path, command: str, threshold: float, example: int, notes: Notes
+        self,
+        run: Run,
+        path: Path,
+        threshold: float,
+        example: int,
+        notes: Notes,
+        pinned: tuple[PinnedRun, ...],
     ) -> None:
         """Write a page on a run; its example is counted from 1."""
 
@@ -335,18 +351,36 @@ def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> N
             figures.draw_steps_against_alpha(
                 run.problem, run.experiment, request.figure_alpha, bar.show
             )
+    pinned = _pinned(request, run, progress)
     if request.figure is not None:
-        figures.draw_run(run, request.figure, request.picture)
+        figures.draw_run(run, request.figure, request.picture, pinned)
     if request.animation is not None:
         with written_for("--animation", request.animation), progress(total=1, name="film") as bar:
             figures.draw_film(
-                run.copy(), request.animation, film_of(request), request.picture, bar.show
+                run.copy(),
+                request.animation,
+                film_of(request),
+                request.picture,
+                pinned,
+                bar.show,
             )
     if request.report is not None:
         threshold, example = request.decision_threshold, request.trace or 1
-        command = as_report_command(run, request.report.name, threshold, example)
         with written_for("--report", request.report):
-            figures.write_report(run, request.report, command, threshold, example, _notes(request))
+            figures.write_report(run, request.report, threshold, example, _notes(request), pinned)
+
+
+def _pinned(request: Request, run: Run, progress: Progress) -> tuple[PinnedRun, ...]:
+    """Return the pinned runs of the session that the run went on from, where they are drawn."""
+    session = request.session
+    is_drawn = request.figure or request.animation or request.report
+    if session is None or not session.pinned or not is_drawn:
+        return ()
+    with progress(total=1, name="replaying", delay=_DELAY) as bar:
+        pinned = pinned_of(session, run.problem.unedited, bar.show)
+    while pinned.is_analysing:
+        pinned.analyse(math.inf)
+    return pinned.views
 
 
 def _notes(request: Request) -> Notes:

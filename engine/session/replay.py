@@ -28,6 +28,7 @@ from engine.session.session import (
 from engine.support.numbers import digits
 from engine.support.records import dataclass
 from engine.support.tasks import Progress
+from engine.training.pinned_runs import PinnedRuns
 from engine.training.replay import Recorded, replayed
 from engine.training.run import Run
 from engine.training.snapshot import PinnedRun
@@ -129,6 +130,18 @@ def run_of(
     except InputError as error:
         raise InputError(f"session: {error}") from None
     return ReplayedRun(run, _checked(run, saved))
+
+
+def pinned_of(session: Session, dataset: Dataset, progress: Progress | None = None) -> PinnedRuns:
+    """Return the pinned runs of a session, made again; `dataset` are the examples of its own run.
+
+    `progress` and errors are those of `run_of`.
+    """
+    pinned = PinnedRuns()
+    for pin in session.pinned:
+        shared = dataset if pin.run.data is session.data else None
+        pinned.restore(run_of(pin.run, progress, shared).run, pin.name, pin.style)
+    return pinned
 
 
 def _run_of(saved: SavedRun, progress: Progress | None, dataset: Dataset | None) -> Run:

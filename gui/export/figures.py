@@ -19,7 +19,7 @@ from engine.model.experiment import Experiment
 from engine.model.optimizers import NAMES, WORDS, schedule_settings_of, settings_of
 from engine.model.problem import Problem
 from engine.training.run import Run
-from engine.training.snapshot import Snapshot
+from engine.training.snapshot import PinnedRun, Snapshot
 from gui.export.plots import AtHand, Plots
 from gui.export.sweep_plot import SweepPlot
 from gui.export.writer import (
@@ -145,9 +145,15 @@ class Drawing:
         return self._sheet
 
 
-def command_again(run: Run, picture: Picture, *options: str) -> str:
-    """Return the command that makes an export of a run again; `options` write the file."""
-    return as_export_command(run, *options, *([f"--picture={picture}"] if str(picture) else []))
+def command_again(
+    run: Run, picture: Picture, *options: str, pinned: tuple[PinnedRun, ...] = ()
+) -> str:
+    """Return the command that makes an export of a run again; `options` write the file.
+
+    A comment says that `pinned` runs are in it, which only the session knows.
+    """
+    options += (f"--picture={picture}",) * bool(str(picture))
+    return as_export_command(run, *options, beside=len(pinned_shown(pinned, run.experiment)))
 
 
 def caption_text(problem: Problem, snapshot: Snapshot) -> str:

@@ -95,12 +95,14 @@ def film_snapshots(
     return frame_snapshots(run, steps, pinned)
 
 
-def command_of_film(run: Run, suffix: str, film: Film, picture: Picture) -> str:
+def command_of_film(
+    run: Run, suffix: str, film: Film, picture: Picture, pinned: tuple[PinnedRun, ...] = ()
+) -> str:
     """Return the command that makes a film of a run again."""
     told = [f"--animation=film{suffix}", f"--frames={film.frames}"]
     told += [f"--every={film.every}"] if film.every > 1 else []
     told += [f"--film={film}"] if str(film) else []
-    return command_again(run, picture, *told)
+    return command_again(run, picture, *told, pinned=pinned)
 
 
 def write_film(job: FilmJob, part: Path, progress: Callable[[float], None]) -> None:

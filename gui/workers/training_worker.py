@@ -13,7 +13,7 @@ from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Experiment
 from engine.model.problem import fitted_to, load_dataset, prepare
 from engine.model.setting_names import SETTING_NAMES
-from engine.session.replay import run_of, session_of
+from engine.session.replay import pinned_of, run_of, session_of
 from engine.session.session import EmbeddedData, Session
 from engine.support.records import dataclass
 from engine.support.tasks import CancelledError
@@ -280,11 +280,7 @@ class TrainingWorker(RunPlayerWorker):
         try:
             progress(0.0)
             replayed = run_of(session, progress)
-            pinned = PinnedRuns()
-            for pin in session.pinned:
-                shared = replayed.run.problem.unedited if pin.run.data is session.data else None
-                beside = run_of(pin.run, progress, shared)
-                pinned.restore(beside.run, pin.name, pin.style)
+            pinned = pinned_of(session, replayed.run.problem.unedited, progress)
         except CancelledError:
             return
         except Exception:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 from session_sample import SESSIONS, full_session, lived_run, run_of
@@ -100,6 +101,23 @@ def test_a_link_opens_the_same(folder, capsys):
     code, out, _ = run(to_link(session_of(made)), capsys)
     assert code == 0
     assert facts(out)["loss"] == f"{made.metrics().loss:.10g}"
+
+
+def test_figures_and_report_show_the_pinned_runs_as_the_window_does(folder, capsys):
+    write_session(folder / "s.descent", full_session())
+    code, _, err = run("s.descent --figure f.svg --report r.html", capsys)
+    assert code == 0, err
+    drawn = ElementTree.parse(folder / "f.svg").getroot()
+    texts = " ".join(" ".join(drawn.itertext()).split())
+    assert "Thin lines: A (" in texts
+    assert "α = 2 (α = 2, step 5)" in texts
+    for told in (texts, (folder / "r.html").read_text(encoding="utf-8")):
+        assert "--headless" in told
+        assert "# but for 2 pinned runs" in told
+    link = to_link(full_session())
+    code, _, err = run(f"{link} --figure g.svg", capsys)
+    assert code == 0, err
+    assert "Thin lines: A (" in (folder / "g.svg").read_text(encoding="utf-8")
 
 
 def test_trace_predict_threshold_and_figure_tell_of_the_edited_data(folder, capsys):

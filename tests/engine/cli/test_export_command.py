@@ -62,4 +62,6 @@ def test_of_a_file_it_is_said_what_is_missing() -> None:
     run.change("alpha", 0.7)
     command = as_export_command(run, "--weights=w.txt")
     assert command.endswith("  # but for 1 change by hand")
+    command = as_export_command(run, "--figure=f.png", beside=2)
+    assert command.endswith("  # but for 1 change by hand and 2 pinned runs")
     assert parse(shlex.split(command, comments=True)[3:]).steps == 30
