@@ -9,6 +9,7 @@ from enum import Enum
 from statistics import median
 
 from engine.kernels.protocol import StepSettings
+from engine.model.optimizers import grows
 from engine.support.records import dataclass
 
 
@@ -52,8 +53,8 @@ class LearningRateLimits:
         and Mathematical Physics 4 (1964), 1-17. Of the others no such limit is known, nor where α
         changes from step to step. With momentum J may rise at any α.
         """
-        mu, grows = settings.momentum, settings.schedule in ("step", "exponential")
-        is_descent = settings.optimizer == "gd" and not (grows and settings.decay > 1)
+        mu = settings.momentum
+        is_descent = settings.optimizer == "gd" and not grows(settings)
         found = replace(self, at_optimum=None)
         if not is_descent:
             found = replace(found, safe=0.0, local=math.inf)

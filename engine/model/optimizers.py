@@ -135,6 +135,16 @@ def aim_note(settings: StepSettings) -> str:
     return "With an L2 penalty AdamW does not go to the lowest J." * (decoupled_l2(settings) > 0)
 
 
+def grows(settings: StepSettings) -> bool:
+    """Tell whether the schedule makes α ever larger."""
+    return settings.schedule in ("step", "exponential") and settings.decay > 1
+
+
+def is_over(settings: StepSettings, step: int) -> bool:
+    """Tell whether the schedule has brought α to 0 for good, so that no step changes anything."""
+    return settings.schedule != "cosine" and learning_rate(settings, step) == 0
+
+
 class _HasStepSettings(Protocol):
     @property
     def step_settings(self) -> StepSettings: ...

@@ -13,7 +13,7 @@ from engine.convergence.curvature import curvature_bound
 from engine.convergence.learning_rate import LearningRateLimits, is_limit
 from engine.errors import InputError
 from engine.model.experiment import Experiment
-from engine.model.optimizers import ADAPTIVE
+from engine.model.optimizers import ADAPTIVE, grows
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.records import dataclass
@@ -153,6 +153,8 @@ class Adviser:
         if experiment.optimizer in ADAPTIVE and experiment.epsilon == 0:
             nothing = "a derivative was 0, and with an ε of 0 it is divided by 0."
             return Advice("diverged", left + nothing, "Usual ε", {"epsilon": None})
+        if grows(experiment.step_settings):
+            return _ever_larger("diverged", left, experiment)
         why = f"α = {experiment.alpha:g} is far too large.{self.below(experiment)}"
         if experiment.optimizer == "newton":
             why = (
@@ -163,6 +165,8 @@ class Adviser:
 
     def overshooting(self, experiment: Experiment) -> Advice:
         """Return what to tell of a run whose loss rises."""
+        if grows(experiment.step_settings):
+            return _ever_larger("overshoots", "The loss rises: ", experiment)
         return self._other_alpha(
             experiment,
             "overshoots",
@@ -202,7 +206,7 @@ class Adviser:
         if experiment.optimizer in ("momentum", "nesterov", "newton") and safe and is_limit(safe):
             return f" Near the lowest loss any α below {_rounded_down(safe):g} settles."
         safe = self.safe_alpha(experiment)
-        if experiment.optimizer != "gd" or not is_limit(safe):
+        if experiment.optimizer != "gd" or grows(experiment.step_settings) or not is_limit(safe):
             return ""
         steps = "step" if self.is_full(experiment) else "full-batch step"
         return f" Below {_rounded_down(safe):g} every {steps} surely descends."
@@ -275,6 +279,13 @@ def rises(losses: Floats) -> NDArray[np.bool_]:
 def _descending(bound: float) -> float:
     """Return the α below which every step descends where J curves nowhere more than `bound`."""
     return 2 / bound if bound > 0 else math.inf
+
+
+def _ever_larger(kind: str, what: str, experiment: Experiment) -> Advice:
+    """Return that a schedule lets α grow, and what comes of it."""
+    decay = experiment.step_settings.decay
+    text = f"{what}with a decay of {decay:g} the schedule makes α ever larger."
+    return Advice(kind, text, "Usual decay", {"decay": None})
 
 
 def _rounded_down(alpha: float) -> float:

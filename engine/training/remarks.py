@@ -12,7 +12,7 @@ from engine.convergence.optimum import Convergence, convergence_of
 from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
-from engine.model.optimizers import aim_note
+from engine.model.optimizers import aim_note, grows, is_over
 from engine.model.problem import Problem
 from engine.support.records import dataclass
 from engine.support.tasks import run_to_end
@@ -252,6 +252,8 @@ class Inspector:
             return [Remark("not converged", text)]
         if aim:
             return [Remark("not converged", f"{text} {aim}")]
+        if is_over(own.step_settings, end.step):
+            return [Remark("not converged", text + _over(own))]
         if not self._adviser.is_full(own) and not still_falls(history):
             text += (
                 " It falls no more: mini-batches make it scatter. Try a smaller --alpha or a "
@@ -274,7 +276,7 @@ class Inspector:
         if limit is not None and own.alpha > limit:
             return f" Try an --alpha below {limit:.2g}, beyond which J does not settle."
         ways = [steps]
-        if own.optimizer != "gd":
+        if own.optimizer != "gd" or grows(own.step_settings):
             return f" Try {steps}." if steps else ""
         safe = self._adviser.safe_alpha(own)
         if own.alpha < safe / 2 and is_limit(safe):
@@ -308,6 +310,13 @@ def _as_remark(advice: Advice) -> Remark:
     """Return an advice with what its button does as options of the command line."""
     remedy = f" Try {as_options(advice.changes)}." if advice.changes else ""
     return Remark(_OF_ADVICE[advice.kind], advice.text + remedy)
+
+
+def _over(experiment: Experiment) -> str:
+    """Return in sentences, after a space, what keeps a schedule from coming to 0 so soon."""
+    option = "--period" if experiment.schedule == "cosine-decay" else "--decay"
+    told = " The schedule has brought α to 0, where it stays."
+    return f"{told} Try a larger {option} or --alpha."
 
 
 def _distance(shortfall: Shortfall, experiment: Experiment, *, is_estimate: bool) -> str:

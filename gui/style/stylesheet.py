@@ -104,6 +104,7 @@ QComboBox QAbstractItemView {{
     background: {panel}; color: {ink}; border: 1px solid {hairline}; outline: none;
     selection-background-color: {hairline}; selection-color: {ink}; font-size: {body}pt;
 }}
+QComboBox QAbstractItemView::item:disabled {{ color: {muted}; }}
 
 QCheckBox {{
     spacing: {s8}px; border: 1px solid transparent; border-radius: 4px; padding-right: {s4}px;

@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, Slot
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
@@ -22,6 +22,9 @@ from gui.widgets.labels import body_label, explain, tighten
 
 _POINTS = 600
 """Points of a curve at most: more fall on the same pixels."""
+
+_RING = 7.0
+"""Pixels from the middle of a ring, which marks the threshold, to a little beyond its rim."""
 
 Curve = tuple[Floats, Floats]
 
@@ -131,17 +134,34 @@ class CurvesPlot(ThemedWidget, QWidget):
         self.label.setToolTip(meaning)
         for side, axis in zip(("bottom", "left"), axes, strict=True):
             self.view.axis(side).set_name(axis)
-        self.view.show_range((-0.03, 1.03), (-0.03, 1.06))
+        self.view.view_box.sigResized.connect(self._on_view_box_resized)
         self.item = CurvesItem(self.view.view_box, has_diagonal=has_diagonal, has_marks=has_marks)
         column = QVBoxLayout(self)
         tighten(column, 0)
         column.addWidget(self.label)
         column.addWidget(self.view, 1)
 
+    def restyle(self) -> None:
+        """Keep the rings whole, which are larger now."""
+        self._leave_room()
+
     def show_drawing(self, drawing: Drawing, remark: str) -> None:
         """Draw this, and say something behind the title."""
         self.item.show_drawing(drawing)
         self.label.setText(f"{self._title} · {remark}" if remark else self._title)
+
+    def _leave_room(self) -> None:
+        """Show 0 to 1 both ways, with so much around it that a ring at a corner is whole."""
+        view, room = self.view.view_box, _RING * self._scale
+        ranges = []
+        for size in (view.width(), view.height()):
+            beside = room / max(size - 2 * room, 1.0)
+            ranges.append((-beside, 1 + beside))
+        self.view.show_range(*ranges)
+
+    @Slot()
+    def _on_view_box_resized(self) -> None:
+        self._leave_room()
 
 
 def roc_point(at: Confusion | None) -> tuple[float, float] | None:

@@ -264,3 +264,27 @@ def test_beyond_the_limit_of_its_optimiser_a_smaller_alpha_is_proposed():
     a = 1 / (1 + np.exp(-(lowest.w @ F + lowest.b)))
     H = (X * (a * (1 - a))) @ X.T / F.shape[1] + np.diag([1.0, 1.0, 0.0])
     assert limit == pytest.approx(3 / np.linalg.eigvalsh(H)[-1], rel=0.05)
+
+
+@pytest.mark.parametrize("batch", [None, 16])
+@pytest.mark.parametrize(
+    ("schedule", "option"),
+    [
+        ({"schedule": "cosine-decay", "period": 20}, "--period"),
+        ({"schedule": "step", "period": 20, "decay": 0.0}, "--decay"),
+    ],
+)
+def test_where_the_schedule_has_come_to_0_no_more_steps_are_proposed(schedule, option, batch):
+    for optimizer in ("gd", "adam"):
+        text = told(60, optimizer=optimizer, batch=batch, **schedule)["not converged"]
+        assert text.endswith(f"α to 0, where it stays. Try a larger {option} or --alpha.")
+    rising_again = told(20, alpha=0.01, schedule="cosine", period=20)["not converged"]
+    assert "more steps" in rising_again
+
+
+def test_where_the_schedule_makes_alpha_ever_larger_it_is_that_which_is_told():
+    growing = {"schedule": "exponential", "decay": 10.0}
+    text = told(400, **growing)["diverged"]
+    assert text.endswith("with a decay of 10 the schedule makes α ever larger.")
+    text = told(6, **growing)["ends above its start"]
+    assert text.startswith("The loss rises: with a decay of 10 the schedule makes α ever larger.")

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtWidgets import QApplication, QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QSlider, QToolButton
 
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import DARK, LIGHT
@@ -43,6 +43,29 @@ def test_groove_is_thin_and_handle_is_round(qtbot):
     column = [picture.pixelColor(180, y).name() for y in range(24)]
     assert column.count(LIGHT.hairline.lower()) == 4
     assert picture.pixelColor(99, 12).name() == LIGHT.ink.lower()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_what_cannot_be_chosen_from_a_list_is_paler(qtbot, theme):
+    QApplication.setStyle("Fusion")
+    combo = QComboBox()
+    combo.addItems(["Newton", "Newton", "Newton"])
+    combo.model().item(2).setEnabled(False)
+    qtbot.addWidget(combo)
+    combo.setStyleSheet(style_sheet(theme))
+    combo.show()
+    combo.showPopup()
+    view = combo.view()
+    picture = view.viewport().grab().toImage()
+
+    def colours(row):
+        room = view.visualRect(combo.model().index(row, 0))
+        places = [(x, y) for x in range(room.width()) for y in range(room.top(), room.bottom() + 1)]
+        return {picture.pixelColor(x, y).name() for x, y in places}
+
+    assert theme.ink.lower() in colours(1)
+    assert theme.ink.lower() not in colours(2)
+    assert theme.muted.lower() in colours(2)
 
 
 def test_the_play_button_is_the_filled_one(qtbot):

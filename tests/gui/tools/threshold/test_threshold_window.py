@@ -1,9 +1,14 @@
+import itertools
+
 import numpy as np
 import pytest
 from sample_run import make_problem, make_snapshot
 from sklearn import metrics
 
 from engine.model.experiment import Experiment
+from gui.style.stylesheet import PRESENTATION_SCALE
+from gui.style.theme import LIGHT
+from gui.style.themed import apply_theme
 from gui.tools.threshold.curves import Curves, thinned
 from gui.tools.threshold.rates import ROWS
 from gui.tools.threshold.window import ThresholdWindow
@@ -142,3 +147,24 @@ def test_wide_it_shows_all_curves(qtbot, window):
     assert len({(plot.x(), plot.y()) for plot in plots}) == 3
     window.resize(380, 640)
     qtbot.waitUntil(lambda: [plot.isVisible() for plot in plots] == [True, False, False])
+
+
+@pytest.mark.parametrize("scale", [1.0, PRESENTATION_SCALE])
+@pytest.mark.parametrize("t", [0.0, 1.0])
+def test_the_ring_of_the_threshold_is_whole_at_every_corner_however_low_the_plot(
+    qtbot, window, scale, t
+):
+    apply_theme(window, LIGHT, scale)
+    show(qtbot, window)
+    window.resize(window.width(), 600)
+    window.show_threshold(t)
+    for choice, plot in enumerate((window.roc, window.precision_recall)):
+        window.curve.choose(choice)
+        qtbot.waitUntil(plot.isVisible)
+        plot.grab()
+        radius = 6 * scale
+        view = plot.view.view_box
+        for x, y in itertools.product((0.0, 1.0), repeat=2):
+            spot = plot.item.to_pixel(x, y)
+            assert radius <= spot.x() <= view.width() - radius
+            assert radius <= spot.y() <= view.height() - radius
