@@ -279,12 +279,18 @@ class PinnedRuns:
 
 
 def _difference(experiment: Experiment, others: list[Experiment]) -> str:
-    """Return the first setting that no other run has, ``α = 1``; empty where there is none."""
+    """Return the first setting that no other run has, ``α = 1``; empty where there is none.
+
+    The first run of all is named by its optimiser alone, where that is not plain descent.
+    """
+    if not others:
+        plain = experiment.optimizer == "gd"
+        return "" if plain else _TELLING["optimizer"](experiment.optimizer)
     for setting, text in _TELLING.items():
         if setting == "momentum" and "momentum" not in settings_of(experiment.optimizer):
             continue
         own = getattr(experiment, setting)
-        if others and all(getattr(other, setting) != own for other in others):
+        if all(getattr(other, setting) != own for other in others):
             return text(own)
     return ""
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.logistic import sigmoid
+from engine.model.classification import logit
 from engine.model.decision_field import Logits, boundary
 from engine.model.features import FeatureMap
 from engine.support.arrays import Floats
@@ -46,6 +47,12 @@ class Model:
     features: FeatureMap
     w: Floats
     b: float
+
+    def moved_to(self, threshold: float) -> Model:
+        """Return the model whose line z = 0 lies where the a of this one is `threshold`."""
+        if threshold == 0.5:
+            return self
+        return Model(self.features, self.w, self.b - logit(threshold))
 
 
 def field_colors(theme: Theme) -> NDArray[np.uint32]:

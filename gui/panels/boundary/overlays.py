@@ -47,6 +47,12 @@ class OptimumLine(BoundaryLine):
         self._convergence: Convergence | None = None
         self._features: FeatureMap | None = None
         self._is_wanted = True
+        self._threshold = 0.5
+
+    def show_threshold(self, threshold: float) -> None:
+        """Show where the optimum's a is `threshold`; growing weights have one line for all."""
+        self._threshold = threshold
+        self._update_model()
 
     def show_convergence(self, convergence: Convergence | None, features: FeatureMap) -> None:
         """Show where descent leads, with parameters of these features; None shows nothing."""
@@ -72,11 +78,14 @@ class OptimumLine(BoundaryLine):
         return [LegendEntry(shown, _sign, width=3 * UNIT)]
 
     def _update_model(self) -> None:
-        parameters = self._parameters()
+        parameters, convergence = self._parameters(), self._convergence
         if parameters is None or self._features is None or not self._is_wanted:
             self.set_model(None)
-        else:
-            self.set_model(Model(self._features, *parameters))
+            return
+        model = Model(self._features, *parameters)
+        if convergence is not None and convergence.optimum is not None:
+            model = model.moved_to(self._threshold)
+        self.set_model(model)
 
     def _parameters(self) -> tuple[Floats, float] | None:
         convergence = self._convergence
@@ -107,7 +116,7 @@ _REACH = 5.0
 
 
 class PinnedBoundaries(PinnedRunItem):
-    """The lines a = ½ of other runs; `names` stand on them."""
+    """The lines a = ½, or at another threshold, of other runs; `names` stand on them."""
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
@@ -115,6 +124,7 @@ class PinnedBoundaries(PinnedRunItem):
         self._signs: list[Sign] = []
         self._lines: dict[int, list[Floats]] = {}
         self._computed_for: object = None
+        self._threshold = 0.5
         self.names = LineLabels(view_box, self._tags)
         self._set_shown()
 
@@ -128,6 +138,12 @@ class PinnedBoundaries(PinnedRunItem):
         self._set_shown()
         self._redraw_all()
         return True
+
+    def show_threshold(self, threshold: float) -> None:
+        """Show where a is `threshold`."""
+        if threshold != self._threshold:
+            self._threshold, self._computed_for = threshold, None
+            self._redraw_all()
 
     def entries(self) -> list[LegendEntry]:
         """Return what the legend says of them: which ones have no line in view, too."""
@@ -149,8 +165,13 @@ class PinnedBoundaries(PinnedRunItem):
         """Return the visible parts of the boundary of a run, polylines of shape ``(k, 2)``."""
         view_range = self.view_range()
         if self._computed_for != view_range:
+            models = {
+                run.key: Model(run.features, run.w, run.b).moved_to(self._threshold)
+                for run in self._runs
+            }
             self._lines = {
-                run.key: boundary(run.features, run.w, run.b, *view_range) for run in self._runs
+                key: boundary(model.features, model.w, model.b, *view_range)
+                for key, model in models.items()
             }
             self._computed_for = view_range
         return self._lines.get(key, [])

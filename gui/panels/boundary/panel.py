@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.convergence.optimum import Convergence
 from engine.data.edits import Point
-from engine.model.classification import logit
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem
 from engine.support.numbers import written
@@ -249,6 +248,8 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._threshold = self._reading.threshold = threshold
         self._colour_bar.show_threshold(threshold)
         self._show_line()
+        self.optimum_line.show_threshold(threshold)
+        self.pinned.show_threshold(threshold)
         self._refresh()
 
     def threshold(self) -> float:
@@ -353,9 +354,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
     def _show_line(self) -> None:
         """Draw where a is the threshold: where z is its logit."""
         model = self._model
-        if model is not None and self._threshold != 0.5:
-            model = Model(model.features, model.w, model.b - logit(self._threshold))
-        self.line.set_model(model)
+        self.line.set_model(None if model is None else model.moved_to(self._threshold))
 
     def _refresh(self) -> None:
         """Bring rings, legend and readout up to date with model and range."""

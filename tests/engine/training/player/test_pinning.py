@@ -346,6 +346,15 @@ def test_a_pinned_run_is_named_by_what_no_other_run_has() -> None:
     assert names == ["A", "α = 1", "batch 8", "α = 0.25", "B"]
 
 
+def test_the_first_run_is_named_by_another_optimiser_than_plain_descent() -> None:
+    player = player_of(optimizer="adam")
+    go(player, 3)
+    player.pin()
+    go(player, 5)
+    player.pin()
+    assert [run.name for run in player.snapshot().pinned] == ["Adam", "A"]
+
+
 def test_names_are_unique_and_never_empty() -> None:
     player = player_of()
     for step in (3, 5):

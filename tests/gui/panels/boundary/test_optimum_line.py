@@ -29,6 +29,17 @@ def test_boundary_of_the_optimum_is_where_its_z_is_zero(plot):
     assert plot.legend()[-1] == "optimum"
 
 
+def test_at_another_threshold_it_is_where_its_a_is_that(plot):
+    show(plot, optimum())
+    plot.show_threshold(0.8)
+    (line,) = plot.optimum_line.lines()
+    np.testing.assert_allclose(line @ [1.0, 2.0] - 1.0, np.log(4), atol=1e-12)
+    margin = Margin(np.array([0.0, 1.0]), 0.5, 0.3, (1, 2))
+    show(plot, Convergence(margin=margin, remark="It grows."), data="separable")
+    (line,) = plot.optimum_line.lines()
+    np.testing.assert_allclose(line[:, 1], -0.5)  # growing weights bring all thresholds there
+
+
 def test_standardised_parameters_are_taken_as_such(plot):
     experiment = Experiment(standardize=True)
     problem = make_problem(experiment)

@@ -43,6 +43,20 @@ def test_a_pinned_run_lies_where_its_own_z_is_zero(plot):
     np.testing.assert_allclose(line @ [1.0, 2.0] - 1.0, 0, atol=1e-12)
 
 
+def test_at_another_threshold_it_lies_where_its_own_a_is_that(plot):
+    show(plot, pinned_run())
+    assert plot.pinned.lines(1)
+    plot.show_threshold(0.8)
+    (line,) = plot.pinned.lines(1)
+    np.testing.assert_allclose(line @ [1.0, 2.0] - 1.0, np.log(4), atol=1e-12)
+    for beyond in (0.0, 1.0):
+        plot.show_threshold(beyond)
+        assert plot.pinned.lines(1) == []
+    plot.show_threshold(0.5)
+    (line,) = plot.pinned.lines(1)
+    np.testing.assert_allclose(line @ [1.0, 2.0] - 1.0, 0, atol=1e-12)
+
+
 def test_it_has_its_own_features(plot):
     features = ("x1", "x2", "x1^2", "x2^2")
     round_one = keep(1, steps=1, features=features)
