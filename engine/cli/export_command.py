@@ -7,47 +7,55 @@ import shlex
 from engine.cli.request import PROGRAM, as_command
 from engine.data.catalog import CATALOG
 from engine.errors import InputError
+from engine.export.report import Notes
 from engine.session.link import to_link
 from engine.session.replay import session_of
+from engine.session.session import Mark
 from engine.training.run import Run
 
 LONGEST_LINK = 4000
 """Characters of a session's link that are still worth standing in a file."""
 
 
-def as_export_command(run: Run, *options: str) -> str:
+def as_export_command(run: Run, *options: str, notes: Notes = ()) -> str:
     """Return the command that makes a run up to its step; `options` write files at its end.
 
-    A run that was changed on the way is told by its link. Where that cannot be, as with examples of
-    a file, or would be too long, a comment says that there were changes.
+    A run that was changed on the way is told by its link, and so is one with `notes` that are
+    exported too. Where that cannot be, as with examples of a file, or would be too long, a comment
+    says what there was.
     """
     changes = sum(event.step <= run.step for event in run.events) + len(run.start.edits)
-    link = _link(run) if changes else ""
+    link = _link(run, notes) if changes or notes else ""
     if link:
         return shlex.join((*PROGRAM, link, "--headless", *options))
     command = as_command(run.start, "--headless", f"--steps={run.step}", *options)
-    if not changes:
-        return command
-    by_hand = "1 change" if changes == 1 else f"{changes:,} changes"
-    return f"{command}  # but for {by_hand} by hand"
+    missing = [f"{_counted(changes, 'change')} by hand"] if changes else []
+    missing += [_counted(len(notes), "note")] if notes else []
+    return f"{command}  # but for {' and '.join(missing)}" if missing else command
 
 
-def as_report_command(run: Run, name: str, threshold: float, example: int) -> str:
+def _counted(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def as_report_command(
+    run: Run, name: str, threshold: float, example: int, notes: Notes = ()
+) -> str:
     """Return the command that writes the report of a run to a file of this name.
 
     Its tables are those at `threshold` and of an `example`, counted from 1.
     """
     options = [f"--threshold={threshold!r}"] * (threshold != 0.5)
     options += [f"--trace={example}"] * (example != 1)
-    return as_export_command(run, f"--report={name}", *options)
+    return as_export_command(run, f"--report={name}", *options, notes=notes)
 
 
-def _link(run: Run) -> str:
+def _link(run: Run, notes: Notes) -> str:
     """Return the link of a run's session; empty where there is none that is short."""
     if run.start.data not in CATALOG:
         return ""
     try:
-        link = to_link(session_of(run))
+        link = to_link(session_of(run, marks=[Mark(*note) for note in notes]))
     except InputError:
         return ""
     return link if len(link) <= LONGEST_LINK else ""

@@ -344,9 +344,10 @@ def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> N
             )
     if request.report is not None:
         threshold, example = request.decision_threshold, request.trace or 1
-        command = as_report_command(run, request.report.name, threshold, example)
+        notes = _notes(request)
+        command = as_report_command(run, request.report.name, threshold, example, notes)
         with written_for("--report", request.report):
-            figures.write_report(run, request.report, command, threshold, example, _notes(request))
+            figures.write_report(run, request.report, command, threshold, example, notes)
 
 
 def _notes(request: Request) -> Notes:

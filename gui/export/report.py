@@ -131,8 +131,9 @@ def _pdf(report: Report, image: QImage) -> bytes:
 def _report(source: ExportSource, options: Options, suffix: str) -> Report:
     view = picture_of(options)
     example = view.example or 1
-    command = as_report_command(source.run, f"report{suffix}", view.threshold, example)
-    return Report(source.run, source.snapshot, command, view.threshold, example, source.notes)
+    name, threshold, notes = f"report{suffix}", view.threshold, source.notes
+    command = as_report_command(source.run, name, threshold, example, notes)
+    return Report(source.run, source.snapshot, command, threshold, example, notes)
 
 
 def _prepare(source: ExportSource, options: Options, suffix: str) -> Writing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -89,6 +90,9 @@ def test_a_session_is_exported_with_what_was_done_and_noted(
     assert printed[0] == "steps 50" and set(printed) <= lines, done.stderr
     page = Path("r.html").read_text(encoding="utf-8")
     assert "step 20: here it &lt;turns&gt;" in page and "L1 0.01 → 0" in page
+    told = re.search(r"uv run main.py (descentlab:[^<]*)", page)
+    assert told is not None and start(told[1]) == 0  # it makes the same page again
+    assert Path("r.html").read_text(encoding="utf-8") == page
     assert "l2 = 0.1" in Path("s.py").read_text(encoding="utf-8")
 
 

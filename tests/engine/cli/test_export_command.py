@@ -55,6 +55,20 @@ def test_a_report_is_told_with_its_threshold_and_its_example() -> None:
 
 
 @pytest.mark.usefixtures("in_folder")
+def test_a_report_is_told_with_its_notes() -> None:
+    run = begun(Experiment(data="iris", kernel="numpy"))
+    notes = ((12, "here it turns"), (30, "σ(z) = ½"))
+    request = parse(shlex.split(as_report_command(run, "r.html", 0.5, 1, notes))[3:])
+    assert request.session is not None
+    assert tuple((mark.step, mark.note) for mark in request.session.marks) == notes
+    assert run_of(request.session).run.step == 30
+    long = ((1, "".join(map(chr, range(0x4E00, 0x6000)))),)
+    command = as_report_command(run, "r.html", 0.5, 1, long)
+    assert command.endswith("  # but for 1 note")
+    assert parse(shlex.split(command, comments=True)[3:]).session is None
+
+
+@pytest.mark.usefixtures("in_folder")
 def test_of_a_file_it_is_said_what_is_missing() -> None:
     Path("d.csv").write_text("a,b,c\n1,2,n\n2,1,y\n4,3,n\n3,5,y\n")
     run = begun(Experiment(data="d.csv"))
