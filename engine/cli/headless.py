@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from engine.cli.export_command import as_export_command, as_report_command
+from engine.cli.export_command import as_export_command, as_history_command, as_report_command
 from engine.cli.options import SWEEP_FIGURE
 from engine.cli.picture import Film, Picture
 from engine.cli.predictions import check_points, predictions, write_predictions
@@ -162,8 +162,12 @@ def run_headless(
             end = _make_steps(run, request, writer, bar)
         seconds = time.perf_counter() - start
         if writer is not None and request.history is not None:
+            name = request.history.name
             every = [f"--every={request.every}"] if request.every > 1 else []
-            writer.command = as_export_command(run, f"--history={request.history.name}", *every)
+            if request.every:
+                writer.command = as_export_command(run, f"--history={name}", *every)
+            else:
+                writer.command = as_history_command(run, name)
         if request.predictions is not None:
             with written_for("--predictions", request.predictions):
                 write_predictions(request.predictions, run.problem, run.w, run.b, decides)

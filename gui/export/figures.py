@@ -9,7 +9,7 @@ from typing import Self
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.cli.export_command import as_export_command
+from engine.cli.export_command import as_export_command, later_steps
 from engine.cli.picture import Picture
 from engine.comparison.learning_rate_lab import LearningRateLab, StepsByLearningRate
 from engine.comparison.sweep import SweepResult
@@ -147,7 +147,8 @@ class Drawing:
 
 def command_again(run: Run, picture: Picture, *options: str) -> str:
     """Return the command that makes an export of a run again; `options` write the file."""
-    return as_export_command(run, *options, *([f"--picture={picture}"] if str(picture) else []))
+    look = [f"--picture={picture}"] if str(picture) else []
+    return as_export_command(run, *options, *look, more=later_steps(run))
 
 
 def caption_text(problem: Problem, snapshot: Snapshot) -> str:

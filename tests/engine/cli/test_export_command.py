@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.cli.export_command import as_export_command, as_report_command
+from engine.cli.export_command import as_export_command, as_report_command, later_steps
 from engine.cli.request import parse
 from engine.kernels.numpy_kernel import NumpyKernel
 from engine.model.experiment import Experiment
@@ -66,6 +66,24 @@ def test_a_report_is_told_with_its_notes() -> None:
     command = as_report_command(run, "r.html", 0.5, 1, long)
     assert command.endswith("  # but for 1 note")
     assert parse(shlex.split(command, comments=True)[3:]).session is None
+
+
+@pytest.mark.usefixtures("in_folder")
+def test_what_a_run_went_back_from_is_told_where_it_is_exported() -> None:
+    run = begun(Experiment(data="iris", kernel="numpy"))
+    assert later_steps(run) == ""
+    run.seek(10)
+    assert as_export_command(run, "--code=c.py").endswith("--steps=10 --code=c.py")
+    command = as_export_command(run, "--figure=f.svg", more=later_steps(run))
+    request = parse(shlex.split(command)[3:])
+    assert request.session is not None
+    again = run_of(request.session).run
+    assert (again.step, again.last_step) == (10, 30)
+    Path("d.csv").write_text("a,b,c\n1,2,n\n2,1,y\n4,3,n\n3,5,y\n")
+    run = begun(Experiment(data="d.csv"))
+    run.seek(10)
+    command = as_export_command(run, "--figure=f.svg", more=later_steps(run))
+    assert command.endswith("  # but for later steps")
 
 
 @pytest.mark.usefixtures("in_folder")
