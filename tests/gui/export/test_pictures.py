@@ -222,6 +222,12 @@ def test_what_cannot_be_is_refused_before_anything_is_drawn(write):
         write(".png", "size=8000x8000,scale=5")
 
 
+def test_the_ground_of_a_plot_is_no_image(write):
+    for plots, images in (("loss/sigmoid", 0), ("landscape", 0), ("boundary", 2)):
+        svg = ElementTree.parse(write(".svg", f"plots={plots},dark")).getroot()
+        assert len(svg.findall(f".//{SVG}image")) == images, plots  # the field, and its legend
+
+
 def test_a_small_figure_of_the_graph_is_drawn_smaller_and_whole(write):
     texts = "".join(
         ElementTree.parse(write(".svg", "plots=graph,size=240x160,bare")).getroot().itertext()
