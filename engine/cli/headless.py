@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from engine.cli.export_command import as_export_command
+from engine.cli.export_command import Beside, as_export_command, as_history_command
 from engine.cli.options import SWEEP_FIGURE
 from engine.cli.picture import Film, Picture
 from engine.cli.predictions import check_points, predictions, write_predictions
@@ -23,7 +23,6 @@ from engine.data.catalog import CATALOG
 from engine.data.dataset import Dataset
 from engine.errors import InputError, printable
 from engine.export.history import HistoryWriter, history_file
-from engine.export.report import Notes
 from engine.export.result_table import result_table
 from engine.export.text_files import KINDS, check_text_file, write_text_file
 from engine.graph.updates import OptimizerState
@@ -45,7 +44,6 @@ from engine.support.files import whole_file, written_for
 from engine.support.tasks import run_to_end, time_slices
 from engine.training.remarks import Remark, remarks_on, remarks_on_data
 from engine.training.run import Run
-from engine.training.snapshot import PinnedRun
 
 Say = Callable[[str], object]
 """Tells the user something on one line."""
@@ -88,9 +86,7 @@ class Figures(Protocol):
     def check_drawable(self, dataset: Dataset, name: str) -> None:
         """Raise InputError that starts with `name` if some of the examples cannot be drawn."""
 
-    def draw_run(
-        self, run: Run, path: Path, picture: Picture, pinned: tuple[PinnedRun, ...]
-    ) -> None:
+    def draw_run(self, run: Run, path: Path, picture: Picture, beside: Beside) -> None:
         """Draw a run as it is now, with those pinned beside it."""
 
     def check_film(self, path: Path, film: Film, picture: Picture) -> None:
@@ -102,7 +98,7 @@ class Figures(Protocol):
         path: Path,
         film: Film,
         picture: Picture,
-        pinned: tuple[PinnedRun, ...],
+        beside: Beside,
         progress: Callable[[float], None],
     ) -> None:
         """Draw a film of a run, which moves."""
@@ -113,8 +109,7 @@ class Figures(Protocol):
         path: Path,
         threshold: float,
         example: int,
-        notes: Notes,
-        pinned: tuple[PinnedRun, ...],
+        beside: Beside,
     ) -> None:
         """Write a page on a run; its example is counted from 1."""
 
@@ -178,8 +173,12 @@ def run_headless(
             end = _make_steps(run, request, writer, bar)
         seconds = time.perf_counter() - start
         if writer is not None and request.history is not None:
+            name = request.history.name
             every = [f"--every={request.every}"] if request.every > 1 else []
-            writer.command = as_export_command(run, f"--history={request.history.name}", *every)
+            if request.every:
+                writer.command = as_export_command(run, f"--history={name}", *every)
+            else:
+                writer.command = as_history_command(run, name)
         if request.predictions is not None:
             with written_for("--predictions", request.predictions):
                 write_predictions(request.predictions, run.problem, run.w, run.b, decides)
@@ -351,9 +350,9 @@ def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> N
             figures.draw_steps_against_alpha(
                 run.problem, run.experiment, request.figure_alpha, bar.show
             )
-    pinned = _pinned(request, run, progress)
+    beside = _beside(request, run, progress)
     if request.figure is not None:
-        figures.draw_run(run, request.figure, request.picture, pinned)
+        figures.draw_run(run, request.figure, request.picture, beside)
     if request.animation is not None:
         with written_for("--animation", request.animation), progress(total=1, name="film") as bar:
             figures.draw_film(
@@ -361,32 +360,29 @@ def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> N
                 request.animation,
                 film_of(request),
                 request.picture,
-                pinned,
+                beside,
                 bar.show,
             )
     if request.report is not None:
         threshold, example = request.decision_threshold, request.trace or 1
         with written_for("--report", request.report):
-            figures.write_report(run, request.report, threshold, example, _notes(request), pinned)
+            figures.write_report(run, request.report, threshold, example, beside)
 
 
-def _pinned(request: Request, run: Run, progress: Progress) -> tuple[PinnedRun, ...]:
-    """Return the pinned runs of the session that the run went on from, where they are drawn."""
+def _beside(request: Request, run: Run, progress: Progress) -> Beside:
+    """Return what is drawn beside a run of the session that it went on from."""
     session = request.session
     is_drawn = request.figure or request.animation or request.report
-    if session is None or not session.pinned or not is_drawn:
-        return ()
+    if session is None or not is_drawn:
+        return Beside()
+    notes = tuple((mark.step, mark.note) for mark in session.marks)
+    if not session.pinned:
+        return Beside(notes=notes)
     with progress(total=1, name="replaying", delay=_DELAY) as bar:
         pinned = pinned_of(session, run.problem.unedited, bar.show)
     while pinned.is_analysing:
         pinned.analyse(math.inf)
-    return pinned.views
-
-
-def _notes(request: Request) -> Notes:
-    """Return what the user noted in the session that the run went on from."""
-    session = request.session
-    return () if session is None else tuple((mark.step, mark.note) for mark in session.marks)
+    return Beside(pinned.views, session.pinned, notes)
 
 
 def _kinds(request: Request) -> dict[str, Path]:

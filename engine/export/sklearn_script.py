@@ -102,12 +102,17 @@ def _fit(experiment: Experiment) -> Part:
             ")",
         ]
     if experiment.l1:
-        says += "\nIts way is shorter with features that are 0 in the mean; b makes up for that."
+        says += (
+            "\nIts way is shorter with features that are 0 in the mean; b makes up for that. Where "
+            "no weight is left it ends before b has settled: a is then the share of class 1."
+        )
         lines += [
             "middle = np.mean(X, axis=0)",
             "model.fit(X - middle, y)",
             "w = model.coef_[0]",
             "b = model.intercept_[0] - w @ middle",
+            "if not np.any(w):",
+            "    b = np.log(np.mean(y) / (1 - np.mean(y)))",
         ]
     else:
         lines += ["model.fit(X, y)", "w, b = model.coef_[0], model.intercept_[0]"]

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from engine.cli.export_command import Beside
 from engine.model.problem import Problem
+from engine.session.session import PinnedSession
 from engine.support.records import dataclass
 from engine.training.run import Run
 from engine.training.snapshot import Snapshot
@@ -27,17 +29,25 @@ class ExportSource:
         The user's own marks, each a step and what was noted there.
     at_hand
         What the window has ready for figures.
+    pinned
+        The pinned runs of the snapshot, as a session holds them.
     """
 
     run: Run
     snapshot: Snapshot
     notes: tuple[tuple[int, str], ...] = ()
     at_hand: AtHand | None = None
+    pinned: tuple[PinnedSession, ...] = ()
 
     @property
     def problem(self) -> Problem:
         """The data of the snapshot on screen."""
         return self.run.problem
+
+    @property
+    def beside(self) -> Beside:
+        """What is beside the run."""
+        return Beside(self.snapshot.pinned, self.pinned, self.notes)
 
 
 Options: TypeAlias = Mapping[str, Any]

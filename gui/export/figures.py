@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.cli.export_command import as_export_command
+from engine.cli.export_command import NOTHING_BESIDE, Beside, as_export_command, later_steps
 from engine.cli.picture import Picture
 from engine.comparison.learning_rate_lab import LearningRateLab, StepsByLearningRate
 from engine.comparison.sweep import SweepResult
@@ -19,7 +20,7 @@ from engine.model.experiment import Experiment
 from engine.model.optimizers import NAMES, WORDS, schedule_settings_of, settings_of
 from engine.model.problem import Problem
 from engine.training.run import Run
-from engine.training.snapshot import PinnedRun, Snapshot
+from engine.training.snapshot import Snapshot
 from gui.export.plots import AtHand, Plots
 from gui.export.sweep_plot import SweepPlot
 from gui.export.writer import (
@@ -146,14 +147,12 @@ class Drawing:
 
 
 def command_again(
-    run: Run, picture: Picture, *options: str, pinned: tuple[PinnedRun, ...] = ()
+    run: Run, picture: Picture, *options: str, beside: Beside = NOTHING_BESIDE
 ) -> str:
-    """Return the command that makes an export of a run again; `options` write the file.
-
-    A comment says that `pinned` runs are in it, which only the session knows.
-    """
-    options += (f"--picture={picture}",) * bool(str(picture))
-    return as_export_command(run, *options, beside=len(pinned_shown(pinned, run.experiment)))
+    """Return the command that makes an export of a run again; `options` write the file."""
+    look = [f"--picture={picture}"] * bool(str(picture))
+    shown = replace(beside, notes=())
+    return as_export_command(run, *options, *look, beside=shown, more=later_steps(run))
 
 
 def caption_text(problem: Problem, snapshot: Snapshot) -> str:

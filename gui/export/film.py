@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
+from engine.cli.export_command import NOTHING_BESIDE, Beside
 from engine.cli.picture import Film, Picture
 from engine.errors import InputError
 from engine.model.experiment import Experiment
@@ -96,13 +97,13 @@ def film_snapshots(
 
 
 def command_of_film(
-    run: Run, suffix: str, film: Film, picture: Picture, pinned: tuple[PinnedRun, ...] = ()
+    run: Run, suffix: str, film: Film, picture: Picture, beside: Beside = NOTHING_BESIDE
 ) -> str:
     """Return the command that makes a film of a run again."""
     told = [f"--animation=film{suffix}", f"--frames={film.frames}"]
     told += [f"--every={film.every}"] if film.every > 1 else []
     told += [f"--film={film}"] if str(film) else []
-    return command_again(run, picture, *told, pinned=pinned)
+    return command_again(run, picture, *told, beside=beside)
 
 
 def write_film(job: FilmJob, part: Path, progress: Callable[[float], None]) -> None:

@@ -8,18 +8,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.cli.export_command import as_report_command
+from engine.cli.export_command import Beside, as_report_command
 from engine.cli.picture import Film, Picture
 from engine.comparison.sweep import SweepResult
 from engine.data.dataset import Dataset
 from engine.errors import InputError
-from engine.export.report import Notes
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.files import whole_file
 from engine.training.player.observer import Observer
 from engine.training.run import Run
-from engine.training.snapshot import Phase, PinnedRun, Snapshot
+from engine.training.snapshot import Phase, Snapshot
 from gui.process import display
 
 
@@ -35,13 +34,13 @@ def check_drawable(dataset: Dataset, name: str) -> None:
     examples.check_drawable(dataset, name)
 
 
-def draw_run(run: Run, path: Path, picture: Picture, pinned: tuple[PinnedRun, ...]) -> None:
+def draw_run(run: Run, path: Path, picture: Picture, beside: Beside) -> None:
     """Draw a run as it is now, with those pinned beside it, into a file."""
     with _application():
         from gui.export.figures import command_again, render_figure
 
-        command = command_again(run, picture, f"--figure=figure{path.suffix}", pinned=pinned)
-        render_figure(run.problem, run.start, _snapshot(run, pinned), path, picture, command)
+        command = command_again(run, picture, f"--figure=figure{path.suffix}", beside=beside)
+        render_figure(run.problem, run.start, _snapshot(run, beside), path, picture, command)
 
 
 def write_report(
@@ -49,29 +48,25 @@ def write_report(
     path: Path,
     threshold: float,
     example: int,
-    notes: Notes,
-    pinned: tuple[PinnedRun, ...],
+    beside: Beside,
 ) -> None:
     """Write a page on a run as it is now; its example is counted from 1."""
     with _application():
         from engine.export.report import Report
         from gui.export.report import drawn_report
         from gui.export.report import write_report as write
-        from gui.plotting.pinned_runs import pinned_shown
 
-        snapshot = _snapshot(run, pinned)
-        beside = len(pinned_shown(pinned, run.experiment))
         command = as_report_command(run, path.name, threshold, example, beside)
-        report = Report(run, snapshot, command, threshold, example, notes)
+        report = Report(run, _snapshot(run, beside), command, threshold, example, beside.notes)
         write(path, drawn_report(report, path.suffix, Picture(threshold=threshold))())
 
 
-def _snapshot(run: Run, pinned: tuple[PinnedRun, ...]) -> Snapshot:
+def _snapshot(run: Run, beside: Beside) -> Snapshot:
     """Return what is known of a run as it is now, and of where it leads."""
     phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
     observer = Observer(0, run)
     observer.analyse(math.inf)
-    return observer.snapshot(phase, pinned=pinned)
+    return observer.snapshot(phase, pinned=beside.views)
 
 
 def check_film(path: Path, film: Film, picture: Picture) -> None:
@@ -86,7 +81,7 @@ def draw_film(
     path: Path,
     film: Film,
     picture: Picture,
-    pinned: tuple[PinnedRun, ...],
+    beside: Beside,
     progress: Callable[[float], None],
 ) -> None:
     """Draw a film of a run, which moves, into a file; `progress` is told the share that is done."""
@@ -97,9 +92,9 @@ def draw_film(
             check_ending()
             progress(share)
 
-        command = command_of_film(run, path.suffix, film, picture, pinned)
+        command = command_of_film(run, path.suffix, film, picture, beside)
         found = []
-        for frame in film_snapshots(run, film, pinned):
+        for frame in film_snapshots(run, film, beside.views):
             check_ending()
             found += [] if frame is None else [frame]
         with whole_file(path) as part:

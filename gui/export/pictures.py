@@ -31,8 +31,8 @@ def film_of(options: Options) -> Film:
 
 def _prepare_figure(source: ExportSource, options: Options, suffix: str) -> Writing:
     picture = picture_of(options)
-    pinned = source.snapshot.pinned
-    command = command_again(source.run, picture, f"--figure=figure{suffix}", pinned=pinned)
+    figure = f"--figure=figure{suffix}"
+    command = command_again(source.run, picture, figure, beside=source.beside)
     content = figure_content(
         source.problem,
         source.run.start,
@@ -59,10 +59,9 @@ def _prepare_film(source: ExportSource, options: Options, suffix: str) -> Writin
 def _film(source: ExportSource, picture: Picture, film: Film, path: Path) -> Iterator[float]:
     run = source.run.copy()
     run.seek(run.last_step)
-    pinned = source.snapshot.pinned
-    command = command_of_film(run, path.suffix, film, picture, pinned)
+    command = command_of_film(run, path.suffix, film, picture, source.beside)
     found = []
-    for frame in film_snapshots(run, film, pinned):
+    for frame in film_snapshots(run, film, source.snapshot.pinned):
         found += [] if frame is None else [frame]
         yield _FINDING * len(found) / film.frames
     job = FilmJob(run.start, found, picture, film, command)

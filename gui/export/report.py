@@ -27,7 +27,6 @@ from gui.export.exporters import Exporter, ExportSource, Format, Options, Writin
 from gui.export.figures import Drawing
 from gui.export.pictures import picture_of
 from gui.export.writer import MADE_BY, Sheet
-from gui.plotting.pinned_runs import pinned_shown
 from gui.style.painting import painting
 
 WIDTH, HEIGHT = 920.0, 460.0
@@ -132,9 +131,9 @@ def _pdf(report: Report, image: QImage) -> bytes:
 def _report(source: ExportSource, options: Options, suffix: str) -> Report:
     view = picture_of(options)
     example = view.example or 1
-    beside = len(pinned_shown(source.snapshot.pinned, source.snapshot.experiment))
-    command = as_report_command(source.run, f"report{suffix}", view.threshold, example, beside)
-    return Report(source.run, source.snapshot, command, view.threshold, example, source.notes)
+    name, threshold, beside = f"report{suffix}", view.threshold, source.beside
+    command = as_report_command(source.run, name, threshold, example, beside)
+    return Report(source.run, source.snapshot, command, threshold, example, beside.notes)
 
 
 def _prepare(source: ExportSource, options: Options, suffix: str) -> Writing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.cli.export_command import as_export_command
+from engine.cli.export_command import as_export_command, as_history_command
 from engine.export.history import history_file
 from engine.export.text_files import write_text_file
 from engine.model.command_text import option_name
@@ -16,7 +16,7 @@ def _write_history(source: ExportSource, options: Options, path: Path) -> Iterat
     run = source.run
     run.mark_end()
     with history_file(path, run, every=1) as writer:
-        writer.command = as_export_command(run, f"--history={path.name}")
+        writer.command = as_history_command(run, path.name)
         writer.write(run.history.rows)
     yield 1.0
 

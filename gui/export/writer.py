@@ -231,6 +231,7 @@ def write_content(path: Path, content: bytes) -> None:
 def _forget_images(figure: QWidget) -> None:
     """Have all drawn anew: what a scene keeps as an image would be no lines and text in SVG."""
     for view in figure.findChildren(QGraphicsView):
+        view.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         for item in view.scene().items():
             item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
 
@@ -240,7 +241,6 @@ def _take_ground_away(figure: QWidget) -> None:
         widget.setAutoFillBackground(False)
     for view in figure.findChildren(PlotView):
         view.setBackground(None)
-        view.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
 
 
 def _write_png(sheet: Sheet, file: QIODevice) -> bool:

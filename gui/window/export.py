@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from engine.cli.picture import PLOTS, Arrangement, Picture
 from engine.errors import InputError
 from engine.model.problem import Problem
+from engine.session.session import PinnedSession
 from engine.training.run import Run
 from engine.training.snapshot import Snapshot
 from gui.plotting.losses.loss_axes import LossAxis
@@ -99,8 +100,8 @@ class ExportCommands(QObject):
         if self._worker is not None:
             self._worker.wait()
 
-    @Slot(object, object)
-    def show_dialog(self, run: Run, snapshot: Snapshot) -> None:
+    @Slot(object, object, object)
+    def show_dialog(self, run: Run, snapshot: Snapshot, pinned: tuple[PinnedSession, ...]) -> None:
         """Ask what of this run is to be exported."""
         from gui.export.exporters import ExportSource
         from gui.window.dialogs.export import ExportDialog
@@ -109,7 +110,7 @@ class ExportCommands(QObject):
         if self._worker is None:
             self._worker = export_worker(self)
         dialog = ExportDialog(
-            ExportSource(run, snapshot, self._notes(), self._at_hand()),
+            ExportSource(run, snapshot, self._notes(), self._at_hand(), pinned),
             self.view(),
             self.workspace(),
             self._worker,

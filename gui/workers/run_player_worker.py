@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 
 from engine.errors import InputError
 from engine.export.history import history_file
+from engine.session.replay import session_of
 from engine.support.files import written_for
 from engine.training.player.player import RunPlayer
 from engine.training.snapshot import Snapshot
@@ -26,8 +27,8 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
     -------
     run_started(int, object, object)
         A new run: its id, its Problem and its Experiment.
-    run_lent(object, object)
-        A copy of the Run and its Snapshot, as `lend_run` was asked for.
+    run_lent(object, object, object)
+        A copy of the Run, its Snapshot and the pinned runs, as a session holds them: `lend_run`.
     history_ended()
         A history that was to be saved is in its file, or will not be.
     loop_refused()
@@ -42,7 +43,7 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
 
     answered = Signal(int)
     run_started = Signal(int, object, object)
-    run_lent = Signal(object, object)
+    run_lent = Signal(object, object, object)
     history_ended = Signal()
     loop_refused = Signal()
     noticed = Signal(str)
@@ -137,7 +138,9 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
     def lend_run(self) -> None:
         """Tell a copy of the run, and what it looks like now, for whoever exports it."""
         if self._player is not None:
-            self.run_lent.emit(self._player.run.copy(), self._player.snapshot())
+            run, pinned = self._player.run, self._player.pinned.saved
+            beside = session_of(run, pinned).pinned if pinned else ()
+            self.run_lent.emit(run.copy(), self._player.snapshot(), beside)
 
     # What is meant, and what is told
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -10,8 +11,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from session_sample import full_session
+from trained_run import source
 
 import main as app
+from engine.cli.export_command import Beside
+from engine.cli.picture import Picture
 from engine.kernels.numpy_kernel import NumpyKernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
@@ -19,6 +24,8 @@ from engine.session.files import write_session
 from engine.session.replay import session_of
 from engine.session.session import Mark
 from engine.training.run import Run
+from gui.export.offscreen import draw_run
+from gui.export.run_files import HISTORY
 
 pytestmark = pytest.mark.usefixtures("in_folder")
 
@@ -89,7 +96,44 @@ def test_a_session_is_exported_with_what_was_done_and_noted(
     assert printed[0] == "steps 50" and set(printed) <= lines, done.stderr
     page = Path("r.html").read_text(encoding="utf-8")
     assert "step 20: here it &lt;turns&gt;" in page and "L1 0.01 → 0" in page
+    told = re.search(r"uv run main.py (descentlab:[^<]*)", page)
+    assert told is not None and start(told[1]) == 0  # it makes the same page again
+    assert Path("r.html").read_text(encoding="utf-8") == page
     assert "l2 = 0.1" in Path("s.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("steps", "back"), [(5000, 0), (40, 25)], ids=["long", "gone back"])
+def test_the_command_of_a_history_of_the_window_makes_it_again(steps: int, back: int) -> None:
+    made = source(steps, size=20)
+    made.run.seek(steps - back)
+    for _ in HISTORY.prepare(made, {}, ".parquet")(Path("h.parquet")):
+        pass
+    kept = Path("h.parquet").read_bytes()
+    told = pl.read_parquet_metadata("h.parquet")["command"]
+    assert start(told.removeprefix("uv run main.py ")) == 0
+    assert Path("h.parquet").read_bytes() == kept
+
+
+def test_the_command_of_a_figure_of_a_run_that_went_back_makes_it_again() -> None:
+    run = source(40, size=20).run
+    run.seek(15)
+    draw_run(run, Path("figure.svg"), Picture(), Beside())
+    kept = Path("figure.svg").read_bytes()
+    told = re.search("<desc>uv run main.py (.*)</desc>", kept.decode())
+    assert told is not None and start(told[1]) == 0
+    assert Path("figure.svg").read_bytes() == kept
+
+
+def test_the_command_of_a_figure_with_pinned_runs_makes_it_again() -> None:
+    session = full_session()
+    write_session(Path("s.descent"), session)
+    assert start("s.descent --headless --figure figure.svg") == 0
+    kept = Path("figure.svg").read_bytes()
+    assert b"Thin lines" in kept
+    told = re.search("<desc>uv run main.py (.*)</desc>", kept.decode())
+    assert told is not None and "#" not in told[1]
+    assert start(told[1]) == 0
+    assert Path("figure.svg").read_bytes() == kept
 
 
 @pytest.mark.parametrize(

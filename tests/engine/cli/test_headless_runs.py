@@ -54,13 +54,15 @@ class Outside:
     def check_drawable(self, dataset: Any, name: str) -> None:
         self.drawn.append(("check", dataset.name))
 
-    def draw_run(self, run: Any, path: Path, picture: Picture) -> None:
+    def draw_run(self, run: Any, path: Path, picture: Picture, beside: Any) -> None:
         self.drawn.append(("run", run.step, path, picture.theme))
 
     def check_film(self, path: Path, film: Film, picture: Picture) -> None:
         self.drawn.append(("check film", path))
 
-    def draw_film(self, run: Any, path: Path, film: Film, picture: Picture, progress) -> None:
+    def draw_film(
+        self, run: Any, path: Path, film: Film, picture: Picture, beside: Any, progress: Any
+    ) -> None:
         progress(1.0)
         run.seek(0)
         self.drawn.append(("film", path, film.frames, film.every, film.pace, picture.theme))

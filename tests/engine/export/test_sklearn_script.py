@@ -35,6 +35,7 @@ def run_of(**settings: Any) -> tuple[Run, Convergence]:
         {"l1": 0.02},
         {"l1": 0.01, "l2": 0.02, "features": ("x1", "x2", "x1^2", "x1*x2"), "standardize": True},
         {"data": "two-blobs", "size": 1200, "l2": 1.0},
+        {"data": "imbalanced", "l1": 1.0, "test_ratio": 0.2},  # no weight is left, b alone
     ],
     ids=str,
 )

@@ -209,7 +209,8 @@ def test_what_was_changed_by_hand_is_made_again_by_its_link(qapp, tmp_path):
 
 def test_changes_of_a_file_of_ones_own_are_told_of(qapp, tmp_path):
     path = tmp_path / "own.csv"
-    path.write_text("a,b,y\n1,2,0\n2,1,1\n3,3,1\n")
+    rows = [f"{i},{i * i % 7},{i % 2}" for i in range(1000)]
+    path.write_text("\n".join(["a,b,y", *rows, ""]))
     made = source(10, data=str(path), size=None)
     made.run.change("alpha", 0.1)
     made.run.advance(5)
@@ -220,6 +221,12 @@ def test_changes_of_a_file_of_ones_own_are_told_of(qapp, tmp_path):
 def test_what_cannot_be_is_refused_before_anything_is_drawn(write):
     with pytest.raises(InputError, match=r"size: .* accepted"):
         write(".png", "size=8000x8000,scale=5")
+
+
+def test_the_ground_of_a_plot_is_no_image(write):
+    for plots, images in (("loss/sigmoid", 0), ("landscape", 0), ("boundary", 2)):
+        svg = ElementTree.parse(write(".svg", f"plots={plots},dark")).getroot()
+        assert len(svg.findall(f".//{SVG}image")) == images, plots  # the field, and its legend
 
 
 def test_a_small_figure_of_the_graph_is_drawn_smaller_and_whole(write):
