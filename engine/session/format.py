@@ -207,13 +207,13 @@ def _version_of(root: Node) -> int:
     found = root.value if isinstance(root.value, dict) else {}
     if found.get("format") != FORMAT:
         raise InputError(f"{root.path}: no session given; a file that Descent Lab saved accepted")
-    version = Node(found.get("version"), f"{root.path}.version").whole(1, 2**62)
-    if version > VERSION:
+    version = found.get("version")
+    if type(version) is int and version > VERSION:
         raise InputError(
             f"{root.path}.version: {version} given, this program reads up to version {VERSION}; "
             "a newer Descent Lab opens it"
         )
-    return version
+    return Node(version, f"{root.path}.version").whole(1, VERSION)
 
 
 def _run_from(parts: Mapping[str, Node], data: Data) -> SavedRun:

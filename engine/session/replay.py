@@ -29,7 +29,7 @@ from engine.support.numbers import digits
 from engine.support.records import dataclass
 from engine.support.tasks import Progress
 from engine.training.pinned_runs import PinnedRuns
-from engine.training.replay import Recorded, replayed
+from engine.training.replay import EventError, Recorded, replayed
 from engine.training.run import Run
 from engine.training.snapshot import PinnedRun
 
@@ -105,7 +105,10 @@ def _beside(run: Run, played: Run, saved: SavedRun) -> SavedRun:
 
 
 def run_of(
-    saved: SavedRun, progress: Progress | None = None, dataset: Dataset | None = None
+    saved: SavedRun,
+    progress: Progress | None = None,
+    dataset: Dataset | None = None,
+    path: str = "$",
 ) -> ReplayedRun:
     """Return the run of a session, made again step by step, at the step where it was saved.
 
@@ -119,6 +122,8 @@ def run_of(
         How long it takes in all nobody knows: a session names as many steps as it likes.
     dataset
         The examples, where another run of the same data has them.
+    path
+        Where it stands in its session, for messages.
 
     Raises
     ------
@@ -127,6 +132,8 @@ def run_of(
     """
     try:
         run = _run_of(saved, progress, dataset)
+    except EventError as error:
+        raise InputError(f"session: {path}.events[{error.place}]: {error}") from None
     except InputError as error:
         raise InputError(f"session: {error}") from None
     return ReplayedRun(run, _checked(run, saved))
@@ -138,9 +145,10 @@ def pinned_of(session: Session, dataset: Dataset, progress: Progress | None = No
     `progress` and errors are those of `run_of`.
     """
     pinned = PinnedRuns()
-    for pin in session.pinned:
+    for place, pin in enumerate(session.pinned):
         shared = dataset if pin.run.data is session.data else None
-        pinned.restore(run_of(pin.run, progress, shared).run, pin.name, pin.style)
+        made = run_of(pin.run, progress, shared, f"$.pinned[{place}]")
+        pinned.restore(made.run, pin.name, pin.style)
     return pinned
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from itertools import groupby
 
 import numpy as np
@@ -28,6 +27,20 @@ class Recorded:
 
     stride: int
     steps: tuple[int, ...]
+
+
+class EventError(InputError):
+    """An event is none that the run can have.
+
+    Attributes
+    ----------
+    place
+        Its place among all, from 0.
+    """
+
+    def __init__(self, place: int, reason: str) -> None:
+        super().__init__(reason)
+        self.place = place
 
 
 def replayed(
@@ -67,8 +80,9 @@ def replayed(
     Raises
     ------
     InputError
-        If the data cannot be had, an event is none that a run can have, or the run does not reach
-        it.
+        If the data cannot be had.
+    EventError
+        If an event is none that the run can have, or the run does not reach it.
     """
     if problem is None:
         problem = prepare(load_dataset(experiment), experiment)
@@ -94,6 +108,15 @@ def replayed(
             wanted_rows.popleft()
             rows.append(run.row())
 
+    events = list(events)
+    places = {id(event): place for place, event in enumerate(events)}
+
+    def repeat(event: Event) -> None:
+        try:
+            _repeat(run, event)
+        except InputError as error:
+            raise EventError(places[id(event)], str(error)) from None
+
     by_step = groupby(events, key=lambda event: event.step)
     changes: list[tuple[int, list[Event] | Kernel]] = [*kernels]
     changes += [(at, list(group)) for at, group in by_step]
@@ -103,12 +126,13 @@ def replayed(
         if not isinstance(change, list):
             run.use_kernel(change)
         elif run.step != at:
-            raise InputError(
+            raise EventError(
+                places[id(change[0])],
                 f"event: step {at} given for {change[0].setting}, but the run is at step "
-                f"{run.step}; steps that it reaches, in order, accepted"
+                f"{run.step}; steps that it reaches, in order, accepted",
             )
         else:
-            apply(change, partial(_repeat, run))
+            apply(change, repeat)
     go_to(end)
     take_row()
     if rows and recorded is not None:

@@ -219,7 +219,9 @@ def test_edits_of_examples_that_are_not_there_are_refused_when_they_are_made():
     gone = {"keep": 0, "then": [{"kind": "removed", "indices": [12]}]}
     told["events"] = [{"step": 0, "setting": "edits", "value": gone}]
     saved = parse_session(json.dumps(told).encode(), HERE)
-    with pytest.raises(InputError, match="session: edits: index 12 given, indices from 0 to 11"):
+    with pytest.raises(
+        InputError, match=r"session: \$\.events\[0\]: edits: index 12 given, indices from 0 to 11"
+    ):
         run_of_session(saved)
 
 

@@ -76,7 +76,10 @@ def test_events_that_the_run_does_not_reach_are_refused():
     run.change("alpha", 3.0)
     late = tuple(replace(event, step=5) for event in run.events)
     saved = replace(session_of(run), events=late, last_step=9, recorded=None)
-    with pytest.raises(InputError, match="step 5 given for alpha, but the run is at step 0"):
+    with pytest.raises(
+        InputError,
+        match=r"\$\.events\[0\]: event: step 5 given for alpha, but the run is at step 0",
+    ):
         run_of_session(saved)
 
 

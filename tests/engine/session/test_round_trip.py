@@ -79,7 +79,7 @@ def test_all_that_belongs_to_it_is_kept():
     for name in ("marks", "view", "teacher"):
         assert getattr(again, name) == getattr(session, name), name
     assert again.pinned == session.pinned
-    assert [pin.name for pin in again.pinned] == ["A", "α = 2"]
+    assert [pin.name for pin in again.pinned] == ["Adam", "α = 2"]
 
 
 def test_it_says_which_settings_differ_by_the_names_of_the_command_line():
