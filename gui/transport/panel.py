@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
@@ -178,8 +179,8 @@ class TransportPanel(ThemedWidget, QWidget):
         self._where = StepDisplay(setup.step_name)
 
         self._buttons = [
-            _button(action, "play" if action is actions.play else "transport")
-            for action in self._icons.values()
+            _button(action, f"{name}{setup.subject}", "play" if name == "play" else "transport")
+            for name, action in self._icons.items()
         ]
         buttons = QHBoxLayout()
         tighten(buttons)
@@ -335,8 +336,12 @@ class TransportPanel(ThemedWidget, QWidget):
         self.speed_changed.emit(steps_per_second)
 
 
-def _button(action: QAction, role: str) -> QToolButton:
+def _button(action: QAction, name: str, role: str) -> QToolButton:
+    """Return the button of an action, ``step_back`` being the stepBackButton."""
     button = QToolButton()
     button.setDefaultAction(action)
+    first, *others = re.split(r"\W+|_", name)
+    button.setObjectName(first + "".join(map(str.capitalize, others)) + "Button")
+    button.setAccessibleName(action.text().replace("&", ""))
     button.setProperty("role", role)
     return button

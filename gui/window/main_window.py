@@ -421,7 +421,7 @@ class MainWindow(ThemedWidget, QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave with Esc what is open: a probe, a panel made large, the lesson, or a hint.
 
-        The key of edit mode comes here where that is locked.
+        The keys of actions that are locked come here: an action that is disabled says nothing.
         """
         if event.key() == Qt.Key.Key_Escape and (
             self.panels.leave_probe()
@@ -430,10 +430,11 @@ class MainWindow(ThemedWidget, QMainWindow):
             or self._hints.dismiss()
         ):
             return
-        is_edit = self._actions.edit.shortcut().matches(QKeySequence(event.keyCombination()))
-        if is_edit and self._changes.is_locked(
-            ("edits",)
-        ):  # an action that is disabled says nothing
+        keys = QKeySequence(event.keyCombination())
+        is_edit = keys == self._actions.edit.shortcut()
+        if (is_edit and self._changes.is_locked(("edits",))) or (
+            self._sessions.teacher.say_locked(keys)
+        ):
             return
         super().keyPressEvent(event)
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QSlider,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -35,6 +36,7 @@ from gui.widgets.labels import ErrorTip
 from gui.window.dialogs.folders import last_folder
 from gui.window.layout.stage import Handle
 from gui.window.main_window import MainWindow
+from gui.window.session.teacher import LOCKED
 
 Open = Callable[..., MainWindow]
 ROOT = Path(__file__).parents[2]
@@ -590,6 +592,41 @@ def test_where_examples_are_locked_their_table_can_only_be_read_and_says_why(
     window._sessions.teacher.set(Teacher())
     for part in parts:
         assert part is not None and part.isEnabled() and "Locked" not in part.toolTip()
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("playButton", Qt.Key.Key_Space),
+        ("stepButton", Qt.Key.Key_Right),
+        ("stepBackButton", Qt.Key.Key_Left),
+        ("resetButton", Qt.Key.Key_R),
+    ],
+)
+def test_what_plays_can_be_locked_with_its_key(
+    qtbot: QtBot, open_window: Open, name: str, key: Qt.Key
+) -> None:
+    window = open_window()
+    teacher = window._sessions.teacher
+    playing = teacher.sections()[-1]
+    assert name in {each for control in playing.controls for each in control.names}
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    window.panels.transport.step_requested.emit(3)
+    qtbot.waitUntil(lambda: step_of(window) == 3)
+    teacher.set(Teacher(locked=(name,)))
+    button = window.panels.transport.findChild(QToolButton, name)
+    assert not button.isEnabled()
+    assert button.toolTip() == LOCKED
+    qtbot.keyClick(window, key)
+    assert "is locked by whoever prepared it" in window.panels.status.currentMessage()
+    window.panels.transport.step_requested.emit(1)
+    qtbot.waitUntil(lambda: step_of(window) == 4)
+    assert not button.isEnabled()  # whatever the run does
+    qtbot.wait(100)
+    assert step_of(window) == 4
+    teacher.set(Teacher())
+    assert button.isEnabled()
+    assert button.toolTip() != LOCKED
 
 
 def test_the_key_of_edit_mode_says_that_it_is_locked(qtbot: QtBot, open_window: Open) -> None:

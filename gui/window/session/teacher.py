@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QWidget
 
 from engine.model.features import FEATURES
@@ -72,6 +71,7 @@ class Locks(QObject):
         super().__init__(root)
         self._root = root
         self._locked: dict[QWidget, _Unlocked] = {}
+        self._actions: dict[QAction, bool] = {}  # locked ones, and what they are to be again
         self._hidden: dict[QWidget, bool] = {}
 
     def set(self, teacher: Teacher, actions: Mapping[str, Iterable[QAction]]) -> None:
@@ -79,8 +79,10 @@ class Locks(QObject):
 
         `actions` are those that do the same as a widget, by its object name.
         """
-        for action in chain.from_iterable(actions.values()):
-            action.setEnabled(True)
+        free, self._actions = self._actions, {}
+        for action, is_enabled in free.items():
+            action.changed.disconnect(self._on_action_changed)
+            action.setEnabled(is_enabled)
         locked, hidden, self._locked, self._hidden = self._locked, self._hidden, {}, {}
         for widget in (*locked, *hidden):
             widget.removeEventFilter(self)
@@ -96,18 +98,32 @@ class Locks(QObject):
             self._locked[widget] = _Unlocked(
                 _is_enabled(widget), widget.toolTip(), widget.statusTip()
             )
+            for action in actions.get(widget.objectName(), ()):
+                self._actions[action] = action.isEnabled()
+                action.setEnabled(False)
+                action.changed.connect(self._on_action_changed)
             widget.setEnabled(False)
             widget.setToolTip(LOCKED)
             widget.setStatusTip(LOCKED)
             widget.installEventFilter(self)
-            for action in actions.get(widget.objectName(), ()):
-                action.setEnabled(False)
         for widget in self._of(teacher.hidden):
             for part in (widget, *self._labels_of(widget)):
                 give_back_keys(part)
                 self._hidden[part] = not part.isHidden()
                 part.hide()
                 part.installEventFilter(self)
+
+    @Slot()
+    def _on_action_changed(self) -> None:
+        """Disable again what something else enables; note that it would."""
+        for action in self._actions:
+            if action.isEnabled():
+                self._actions[action] = True
+                action.setEnabled(False)
+
+    def action_of(self, keys: QKeySequence) -> QAction | None:
+        """Return the locked action that these keys would trigger; None if there is none."""
+        return next((action for action in self._actions if keys in action.shortcuts()), None)
 
     def _of(self, names: tuple[str, ...]) -> list[QWidget]:
         """Return the widgets of these names that there are."""
@@ -169,7 +185,15 @@ class TeachersPart(QObject):
     ) -> None:
         super().__init__(panels)
         self._panels, self._changes = panels, changes
-        self._behind = {"editButton": (actions.edit, actions.outlier, actions.mislabelled)}
+        a = actions
+        self._behind = {
+            "editButton": (a.edit, a.outlier, a.mislabelled),
+            "playButton": (a.play,),
+            "stepButton": (a.step, a.step10),
+            "stepBackButton": (a.step_back, a.step_back10),
+            "resetButton": (a.reset,),
+            "loopButton": (a.loop, a.loop_start, a.loop_end),
+        }
         self._locks = Locks(panels)
         self._teacher = Teacher()
         self.bar = bar
@@ -179,6 +203,14 @@ class TeachersPart(QObject):
     def teacher(self) -> Teacher:
         """What is in force."""
         return self._teacher
+
+    def say_locked(self, keys: QKeySequence) -> bool:
+        """Tell whether these keys are of something that is locked, and then the user too."""
+        action = self._locks.action_of(keys)
+        if action is not None:
+            name = action.text().replace("&", "").lower()
+            self._changes.said.emit(f"In this session {name} is locked by whoever prepared it.")
+        return action is not None
 
     def sections(self) -> tuple[Section, ...]:
         """Return all controls that there are, by section."""
