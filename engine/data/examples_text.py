@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from engine.data.dataset import Dataset
 from engine.data.edits import Point
 from engine.data.files.file_format import FileFormat, one_line
-from engine.data.files.layout import is_numberish
-from engine.data.files.numbers import NumberStyle, number_style
+from engine.data.files.number_style import NumberStyle, is_numberish, number_style
 from engine.errors import InputError, quoted
 from engine.support.numbers import as_typed
 

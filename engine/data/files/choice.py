@@ -21,7 +21,7 @@ from engine.data.files.file_format import (
     one_line,
     shown_path,
 )
-from engine.data.files.numbers import NumberStyle
+from engine.data.files.number_style import NumberStyle
 from engine.data.files.table import Table
 from engine.errors import InputError, SettingError
 from engine.support.records import dataclass
@@ -327,7 +327,7 @@ def proposed_features(file: OpenFile, label_at: int, told: list[Remark]) -> tupl
     )
     if len(chosen) == 1:
         left = [column for column in others if column.place not in x_at]
-        faults = [column for column in left if column.kind is Kind.TEXT]
+        faults = [column for column in left if column.kind in {Kind.TEXT, Kind.UNREAD}]
         said = dict.fromkeys(_why_not(file, column) for column in (*faults, *left))
         why = "; ".join(list(said)[:3])
         rest = f" ({why})" if left else ""
@@ -335,7 +335,10 @@ def proposed_features(file: OpenFile, label_at: int, told: list[Remark]) -> tupl
         told.append(Remark("columns", f"one feature, {names}{rest}{how}"))
     elif passed or (len(others) > 2 and any(column.rank > 1 for column in chosen)):
         why = "; ".join(
-            f"{one_line(column.name)} holds {column.kind.value}" for column in passed[:3]
+            _why_not(file, column)
+            if column.kind is Kind.UNREAD
+            else f"{one_line(column.name)} holds {column.kind.value}"
+            for column in passed[:3]
         )
         told.append(
             Remark("columns", f"{names}{f' ({why})' if why else ''}, --columns A,B chooses")
@@ -351,7 +354,7 @@ def _fault(file: OpenFile, column: Column) -> str:
 def _why_not(file: OpenFile, column: Column) -> str:
     """Return why a column is no feature, with the first cell at fault."""
     name = one_line(column.name)
-    if column.kind is Kind.TEXT and column.fault is not None:
+    if column.kind in {Kind.TEXT, Kind.UNREAD} and column.fault is not None:
         cell = one_line(_fault(file, column))
         line = file.table.lines[column.fault]
         return (

@@ -11,7 +11,7 @@ _YES = frozenset(
         *("kyllä", "ano", "igen", "da", "evet", "ya", "ναι", "כן", "نعم", "हाँ", "是", "はい"),
         *("예", "có"),
         *("wahr", "richtig", "vrai", "vero", "verdadero", "verdadeiro", "waar", "истина"),
-        *("有", "j"),
+        *("有", "j", "✓", "✔", "☑", "✅", "👍"),
     }
 )
 _NO = frozenset(
@@ -19,6 +19,7 @@ _NO = frozenset(
         *("no", "n", "false", "f", "0", "off", "nein", "non", "нет", "não", "nao", "nie", "nee"),
         *("nej", "nei", "ei", "ne", "nem", "nu", "hayır", "tidak", "όχι", "לא", "لا", "नहीं", "否"),
         *("いいえ", "아니요", "không", "falsch", "faux", "falso", "onwaar", "ложь", "無", "无"),
+        *("✗", "✘", "☐", "❌", "👎"),
     }
 )
 
@@ -53,7 +54,7 @@ _CLASS_0 = (
         *("uninfected", "legal", "nonfraud", "negativ", "négatif", "negativo"),
         *("real", "authentic", "stayed", "stay", "retained", "wild", "wild type"),
         *("wild-type", "wt"),
-        *("ctrl", "controls", "negatief", "down", "inactive", "disabled", "miss", "missed"),
+        *("ctrl", "ctl", "controls", "negatief", "down", "inactive", "disabled", "miss", "missed"),
         *("−", "–"),
         *("schlecht", "mauvais", "malo", "mau", "ruim", "cattivo", "slecht", "плохой", "坏", "差"),
         *("durchgefallen", "reprobado", "suspenso", "échoué", "échec", "bocciato"),
@@ -101,14 +102,24 @@ def class_1_by_meaning(names: tuple[str, str]) -> int | None:
     ):
         if said[0] != said[1]:
             return 1 if said[0] else 0
-    for zero in (0, 1):
-        text, other = plain[zero], plain[1 - zero]
-        negation = _NEGATIONS.match(text)
-        if negation and text[negation.end() :] == other:
-            return 1 - zero
-        if re.fullmatch(re.escape(other) + r"[\s_-]*(?:free|less|absent|negative)", text):
-            return 1 - zero
-    return None
+    return next((1 - zero for zero in (0, 1) if denies(names[zero], names[1 - zero])), None)
+
+
+def denies(text: str, other: str) -> bool:
+    """Tell whether a text is the plain negation of another: ``unpaid``, ``ND`` of ``D``."""
+    text, other = _plain(text), _plain(other)
+    short = other.replace(".", "")
+    if len(short) <= _LONGEST_ABBREVIATION and text.replace(".", "") == f"n{short}":
+        return True
+    if other == "+" and text in {"-", "−", "–"}:
+        return True
+    negation = _NEGATIONS.match(text)
+    if negation and text[negation.end() :] == other:
+        return True
+    return bool(re.fullmatch(re.escape(other) + r"[\s_-]*(?:free|less|absent|negative)", text))
+
+
+_LONGEST_ABBREVIATION = 3
 
 
 def _plain(text: str) -> str:

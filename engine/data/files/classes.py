@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from engine.data.files.class_words import answers, class_1_by_meaning, is_class_0_by_meaning
+from engine.data.files.class_words import (
+    answers,
+    class_1_by_meaning,
+    denies,
+    is_class_0_by_meaning,
+)
 from engine.data.files.file_format import is_missing, one_line
-from engine.data.files.numbers import NumberStyle, read_numbers
+from engine.data.files.number_style import NumberStyle
+from engine.data.files.numbers import read_numbers
 from engine.errors import InputError, SettingError, UnusedSettingError
 from engine.support.arrays import Flags
 from engine.support.records import dataclass
@@ -98,12 +104,23 @@ def rows_of_texts(cells: pl.Series, na: tuple[str, ...]) -> dict[str, int]:
 def without_missing(
     rows: Mapping[str, int], cells: pl.Series, na: tuple[str, ...]
 ) -> dict[str, int]:
-    """Return those of the texts of a label column that do not stand for a missing value."""
+    """Return those of the texts of a label column that do not stand for a missing value.
+
+    What denies the only other value, as ``unknown`` and ``ND`` do, is a value too.
+    """
     import polars as pl
 
     if cells.dtype == pl.Categorical:  # its values are declared: none of them is missing
         return {text: count for text, count in rows.items() if text not in na}
-    return {text: count for text, count in rows.items() if not is_missing(text, na)}
+    known = {text: count for text, count in rows.items() if not is_missing(text, na)}
+    if len(known) != 1:
+        return known
+    only = next(iter(known))
+    return {
+        text: count
+        for text, count in rows.items()
+        if text in known or (text not in na and denies(text, only))
+    }
 
 
 def rows_of_all_texts(cells: pl.Series) -> dict[str, int]:

@@ -11,7 +11,8 @@ import numpy as np
 
 from engine.data.files.classes import is_two_valued, rows_of_texts
 from engine.data.files.file_format import MISSING, Remark, one_line
-from engine.data.files.numbers import MOMENT, NumberStyle, number_style, read_numbers
+from engine.data.files.number_style import MOMENT, NumberStyle, number_style
+from engine.data.files.numbers import read_numbers
 from engine.data.files.table import Table
 from engine.support.arrays import Flags, Floats, distinct
 from engine.support.records import dataclass
@@ -31,6 +32,8 @@ class Kind(Enum):
     YEAR = "years"
     CONSTANT = "the same everywhere"
     EMPTY = "nothing"
+    VERSION = "versions"
+    UNREAD = "numbers that cannot be read"
     COUNT = "counts of examples"
 
 
@@ -77,7 +80,7 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether most of its cells are numbers."""
-        return self.kind in {Kind.NUMBER, Kind.CODE, Kind.YEAR} or (
+        return self.kind in {Kind.NUMBER, Kind.CODE, Kind.YEAR, Kind.VERSION} or (
             self.kind is Kind.CONSTANT and self.fault is None
         )
 
@@ -108,7 +111,9 @@ _COUNT_NAME = re.compile(
 )
 
 _LABEL_NAME = re.compile(
-    r"^(?:y|label|labels|class|target|outcome|response|category|result|klasse|survived)$",
+    r"^(?:y|labels?|class|cl|cls|classe|clase|klasse|klass|target|cible|outcome|response|category"
+    r"|result|survived|died|event|attrition|exited|diagnosis|diagnose|(?:ground[ _]?)?truth"
+    r"|(?:is[ _]?)?(?:fraud|spam|churn(?:ed)?))$",
     re.IGNORECASE,
 )
 
@@ -120,6 +125,14 @@ _DATE = re.compile(
     r"[^\W\d]*\.?[-/ ]?.*\d|\d{4}[-/.](?:0?[1-9]|1[0-2])|\d{4}[- ]?[WQ]\d{1,2}",
     re.IGNORECASE,
 )
+
+_VERSION = re.compile(r"\d+\.(\d+)")
+
+_VERSION_NAME = re.compile(
+    r"version|release|firmware|revision|section|chapter|kapitel|abschnitt", re.IGNORECASE
+)
+
+_BEGINS_AS_NUMBER = re.compile(r"[~≈<>≤≥±'\"\[]?=?\s?[(+\-−–]?[$€£¥₹]?\d")
 
 _MANY_ROWS = 10
 """Fewer rows than this do not show that numbers are all different on purpose."""
@@ -187,8 +200,8 @@ def _describe(table: Table, place: int, key: str, style: NumberStyle) -> Column:
         is_constant = (
             len(cells) >= _FEW_ROWS and len(set(sample)) == 1 and cells.drop_nulls().n_unique() == 1
         )
-        kind = Kind.CONSTANT if is_constant else Kind.TEXT
-        return column(kind, NEVER, False, fault, faults)
+        kind = Kind.UNREAD if len(finite) or _are_like_numbers(sample) else Kind.TEXT
+        return column(Kind.CONSTANT if is_constant else kind, NEVER, False, fault, faults)
     if faults:
         return column(Kind.NUMBER, 0, two, fault, faults)
     kind, rank = _kind_of_numbers(table, place, finite, cells)
@@ -221,9 +234,9 @@ def _kind_of_numbers(
     low, high = float(values.min()), float(values.max())
     if _TIME_NAME.search(name) and (low >= 1e8 or (low >= 20_000 and high < 80_000)):
         return Kind.DATE, NEVER
-    if any(not np.array_equal(some, np.floor(some)) for some in (values[:_SAMPLE], values)):
-        return Kind.NUMBER, 0
     texts = _texts(cells)
+    if any(not np.array_equal(some, np.floor(some)) for some in (values[:_SAMPLE], values)):
+        return (Kind.VERSION, NEVER) if _are_versions(texts, name) else (Kind.NUMBER, 0)
     if sum(len(text) > 1 and text[0] == "0" and text.isdigit() for text in texts) > 1:
         return Kind.CODE, NEVER
     if m >= 3 and (
@@ -254,6 +267,30 @@ def _kind_of_numbers(
     if is_rising or is_falling or is_order:
         return Kind.CODE, 4
     return Kind.CODE, 2
+
+
+def _are_versions(texts: Sequence[str], name: str) -> bool:
+    """Tell whether numbers count up behind the point: after 1.9 comes 1.10, which is not 1.1."""
+    parts = [_VERSION.fullmatch(text) for text in texts]
+    last = {part[1] for part in parts if part is not None}
+    if len(last) < 2 or None in parts:
+        return False
+    longer = [digits for digits in last if len(digits) > 1]
+    is_counted = len(longer) < len(last) and not any(digits[0] == "0" for digits in longer)
+    if not is_counted or not any(digits[-1] == "0" for digits in longer):
+        return False
+    return bool(_VERSION_NAME.search(name)) or max(map(int, last)) < 2 * len(last)
+
+
+def _are_like_numbers(texts: Sequence[str]) -> bool:
+    """Tell whether most texts begin like a number, and hold two or more or are mostly digits."""
+    like = [
+        text
+        for text in texts
+        if _BEGINS_AS_NUMBER.match(text)
+        and (len(re.findall(r"\d+", text)) > 1 or 2 * sum(map(str.isdigit, text)) >= len(text))
+    ]
+    return len(like) > len(texts) / 2
 
 
 def _is_calendar(values: Floats) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -294,6 +295,9 @@ def _features(file: OpenFile, x_at: Sequence[int]) -> tuple[Floats, list[Remark]
             if numbers.faults.any():
                 raise _not_a_number(file, column, numbers)
             X[:, axis], text = numbers.values, numbers.told
+            if numbers.missing:
+                text_of = f"{one_line(column.name)}: {numbers.missing} taken for a missing value"
+                remarks.append(Remark("na", text_of))
             stand_in = _stand_ins(numbers.values)
             if stand_in:
                 remarks.append(Remark("na", f"{one_line(column.name)}: {stand_in}"))
@@ -307,15 +311,17 @@ def _features(file: OpenFile, x_at: Sequence[int]) -> tuple[Floats, list[Remark]
     return X, remarks
 
 
-_STAND_INS = (-9.0, -99.0, -999.0, -9999.0, -99999.0, 99.0, 999.0, 9999.0, 99999.0)
+_STAND_IN = re.compile(r"-?(?:7{4,}|8{4,}|9{2,})(?:\.9+)?|-9|-?\d(?:\.\d+)?e\+\d+")
+"""A number that often stands for a missing value: of one digit, or beyond all measure."""
 
 
 def _stand_ins(values: Floats) -> str:
     """Return what is told of a number that may stand for missing values: far from all others."""
     known = values[np.isfinite(values)]
-    if not len(known) or not {float(known.min()), float(known.max())} & {*_STAND_INS}:
-        return ""
-    for number in _STAND_INS:
+    for number in (float(known.min()), float(known.max())) if len(known) else ():
+        shown = f"{number:.15g}"
+        if not _STAND_IN.fullmatch(shown):
+            continue
         others = known[known != number]
         count = len(known) - len(others)
         if count < 2 or not len(others):
@@ -326,8 +332,8 @@ def _stand_ins(values: Floats) -> str:
             number < 0 <= low and gap > high - low
         ):
             return (
-                f"{number:g} in {count:,} rows is far from all others, "
-                f"--na {number:g} takes it for a missing value"
+                f"{shown} in {count:,} rows is far from all others, "
+                f"--na {shown} takes it for a missing value"
             )
     return ""
 

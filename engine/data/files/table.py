@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from engine.support.records import dataclass
 if TYPE_CHECKING:
     import polars as pl
 
-    from engine.data.files.numbers import NumberStyle
+    from engine.data.files.number_style import NumberStyle
 
 Lines = NDArray[np.int32]
 
@@ -72,6 +73,71 @@ class Table:
         return tuple(
             name if count[name] == 1 else str(place) for place, name in enumerate(self.names, 1)
         )
+
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OddRow:
+    """A row whose number of fields is not the usual one.
+
+    Attributes
+    ----------
+    before
+        How many rows of usual width stand before it.
+    line
+        The line on which it begins.
+    fields
+        Its cells.
+    """
+
+    before: int
+    line: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """All rows of a file, nothing taken for a header yet.
+
+    Attributes
+    ----------
+    columns
+        The cells of the rows of usual width, column by column, null where empty.
+    lines
+        For each of these rows the line on which it begins.
+    odd
+        All other rows.
+    comment_header
+        The fields of the last comment before the table, if there are as many as columns.
+    heads
+        For columns that are read as numbers already, by place: the texts of their first rows.
+    """
+
+    columns: Sequence[pl.Series]
+    lines: Lines
+    odd: Sequence[OddRow] = ()
+    comment_header: tuple[str, ...] = ()
+    heads: Mapping[int, pl.Series] = field(default_factory=dict)
+
+    def rows(self, start: int, count: int) -> list[Row]:
+        """Return some rows as texts, "" where a cell is empty."""
+        cells = []
+        for at, column in enumerate(self.columns):
+            part = column.slice(start, count)
+            head = self.heads.get(at)
+            if head is not None:
+                within = start + count <= len(head)
+                part = head.slice(start, count) if within else _as_texts(part)
+            cells.append(part.fill_null("").to_list())
+        return list(zip(*cells, strict=True))
+
+
+def _as_texts(column: pl.Series) -> pl.Series:
+    import polars as pl
+
+    return column.cast(pl.String)
 
 
 NAMES_OF_COLUMNS = frozenset(

@@ -95,7 +95,8 @@ class PreviewModel(QAbstractTableModel):
         value = self._file.style.number(cell) if isinstance(cell, str) else float(cell)
         if self._roles[column] == "counts":
             return value is None or not is_count(np.array(value))
-        is_plain = value is not None or self._file.columns[column].fault is None
+        may_be_read = self._file.columns[column].fault is None
+        is_plain = value is not None or (may_be_read and any(map(str.isdigit, str(cell))))
         return not is_plain or (value is not None and not np.isfinite(value))
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008

@@ -55,7 +55,9 @@ def read_arff(path: Path, data: bytes, given: FileFormat) -> Table:
             continue
         if word[0].lower() == "@attribute":
             declared = re.match(
-                r"""\s*@attribute\s+('(?:[^'\\]|\\.)*'|"[^"]*"|\S+)\s+(.*)""", line, re.I
+                r"""\s*@attribute\s+('(?:[^'\\]|\\.)*'|"[^"]*"|[^\s{]+)(?:\s+|(?={))(.*)""",
+                line,
+                re.I,
             )
             if declared is None:
                 raise InputError(

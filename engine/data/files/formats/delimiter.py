@@ -9,20 +9,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, compress, islice
 
-from engine.data.files.file_format import DELIMITERS, FileFormat, counted, is_missing
-from engine.data.files.layout import SAMPLE_ROWS, is_numberish, numeric_columns
+from engine.data.files.file_format import DELIMITERS, FileFormat, counted, is_missing, one_line
+from engine.data.files.layout import SAMPLE_ROWS
+from engine.data.files.number_style import is_numberish, numeric_columns
 from engine.errors import InputError
 from engine.support.records import dataclass
 
 _COMMENTS = ("#", "%", "//")
 
-RULE_LINE = re.compile(r"\s*[|+]?(?::?(?:-{2,}|={2,}):?[|+]?)+\s*")
+RULE_LINE = re.compile(r"\s*[|+]?(?::?(?:-{2,}|={2,}):?(?:[|+]| +)?)+\s*")
 """A line drawn in a table of signs, as databases and editors draw it."""
 
 _ERROR_CELL = re.compile(r"#(N/?A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|ERROR)", re.IGNORECASE)
 """A spreadsheet's error at the beginning of a line is no comment."""
 
 _SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r]|$)", re.MULTILINE)
+
+_QUOTED_ROW = re.compile(rb'^"((?:[^"\n]|"")*)"[;,\t]*(\r?)$', re.MULTILINE)
+"""A line that is one field in quotes, signs that separate fields behind it perhaps."""
+
+_FEWEST_QUOTED_ROWS = 3
+
+_PAIR = re.compile(r"(?<![^\s,;|])([^\W\d][\w.]*)\s?=\s?([^\s,;|=]+)(?=[\s,;|]|$)")
+"""A name and its value."""
 
 _RARE_DELIMITERS = [":", "^", "~", "&", "/", "\x1f", "\x01"]
 """What separates fields where none of the usual signs does."""
@@ -87,9 +96,10 @@ def cut_of(where: str, sample: str, is_whole: bool, given: FileFormat) -> Cut:
         sign = "\t" if separator[1] == r"\t" else separator[1]
         delimiter = delimiter or sign
         skip = lines.index(first) + 1
+    _refuse_pairs(where, lines[skip:])
     comment = given.comment if given.comment is not None else _comment_sign(lines[skip:])
     quoted = len(_SINGLE_QUOTED.findall("".join(lines[skip:])))
-    quote = "'" if quoted and '"' not in sample and quoted >= len(lines) - skip else '"'
+    quote = "'" if quoted and '"' not in sample and quoted >= len(lines) - skip - 1 else '"'
     samples: dict[str, list[list[str]]] = {}
     for candidates in [[delimiter]] if delimiter else [list(DELIMITERS), _RARE_DELIMITERS]:
         for each in candidates:
@@ -113,6 +123,51 @@ def cut_of(where: str, sample: str, is_whole: bool, given: FileFormat) -> Cut:
     numeric = numeric_columns([row for row in rows if len(row) == width], width)
     numbers = () if given.comment is not None else tuple(compress(range(width), numeric))
     return Cut(best, comment, skip, width, quote, numbers)
+
+
+def without_quotes_around_rows(data: bytes) -> bytes:
+    """Return a text with the quotes away that stand around whole rows, itself if there are none.
+
+    So does a program write a table that has read each of its rows as one text. Some rows may have
+    none, if they are as wide as the others.
+    """
+    sample = data[:_SAMPLE_OF_QUOTES].rpartition(b"\n")[0] or data
+    if len(_QUOTED_ROW.findall(sample)) < _FEWEST_QUOTED_ROWS:
+        return data
+    lines = _unquoted(sample).decode(errors="ignore").splitlines()
+    quoted = [row[1].decode(errors="ignore") for row in _QUOTED_ROW.finditer(sample)]
+    for sign in ",;\t|":
+        widths = [len(row) for row in csv.reader(lines, delimiter=sign) if row]
+        width, count = Counter(widths).most_common(1)[0]
+        within = csv.reader((row.replace('""', '"') for row in quoted), delimiter=sign)
+        is_even = width > 1 and count >= _NEARLY_ALL * len(widths)
+        if is_even and all(len(row) == width for row in within):
+            return _unquoted(data)
+    return data
+
+
+def _unquoted(data: bytes) -> bytes:
+    return _QUOTED_ROW.sub(lambda row: row[1].replace(b'""', b'"') + row[2], data)
+
+
+_SAMPLE_OF_QUOTES = 1 << 16
+
+
+def _refuse_pairs(where: str, lines: Sequence[str]) -> None:
+    """Raise InputError where lines are pairs of name and value: ``flow=3 duty=4``."""
+    given = [line.strip() for line in lines if line.strip()][:SAMPLE_ROWS]
+    names = [_PAIR.findall(line) for line in given]
+    most = sum(
+        len(found) > 1 and 2 * len(_PAIR.sub("", line)) < len(line)
+        for found, line in zip(names, given, strict=True)
+    )
+    if not given or most < _NEARLY_ALL * len(given):
+        return
+    name, value = next(found[0] for found in names if found)
+    raise InputError(
+        f"{where}: pairs of name and value ({one_line(f'{name}={value}')}) in each line; a table "
+        "with the names in its first row and values alone below, or JSON, accepted"
+    )
 
 
 def _comment_sign(lines: Sequence[str]) -> str:
@@ -260,8 +315,8 @@ _OVERRULES = (*((sign, other) for sign in ";\t|" for other in ", "), (",", " "),
 
 _NEARLY_ALL = 0.9
 
-_SEVERAL_NUMBERS = re.compile(r",(?!\d{3}(?!\d))\d*[.,]")
-"""A comma before another sign groups three digits, or separates numbers."""
+_SEVERAL_NUMBERS = re.compile(r",(?!(?:\d{2},)*\d{3}(?!\d))\d*[.,]")
+"""A comma before another sign groups three digits, or two as in India, or separates numbers."""
 
 
 def _without_overruled(samples: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
@@ -310,7 +365,11 @@ def _is_cut_by(cell: str, sign: str) -> bool:
     if not _holds(cell, sign) or (is_numberish(cell) and not _SEVERAL_NUMBERS.search(cell)):
         return False
     parts = re.split(r"[ \t]+" if sign == " " else re.escape(sign), cell)
-    return not parts[0] or not parts[-1] or any(is_numberish(part.strip("\"'")) for part in parts)
+    if not parts[0] or not parts[-1]:
+        return True
+    numbers = [at for at, part in enumerate(parts) if is_numberish(part.strip("\"'"))]
+    # ``Hall 7`` is a name.
+    return bool(numbers) and (sign != " " or len(numbers) > 1 or numbers[0] == 0 or "  " in cell)
 
 
 def _usual_width(rows: Sequence[Sequence[str]]) -> int:

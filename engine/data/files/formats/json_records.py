@@ -147,14 +147,18 @@ def _flat(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
             given = [cell for cell in cells if cell is not None]
             if given and all(isinstance(cell, dict) for cell in given):
                 for key in dict.fromkeys(key for cell in given for key in cell):
-                    flat[f"{name}.{key}"] = [cell and cell.get(key) for cell in cells]
+                    flat[f"{name}.{key}"] = [
+                        None if cell is None else cell.get(key) for cell in cells
+                    ]
             elif (
                 given
                 and all(isinstance(cell, list) for cell in given)
                 and len(widths := {len(cell) for cell in given}) == 1
             ):
                 for at in range(widths.pop()):
-                    flat[f"{name}.{at + 1}"] = [cell and cell[at] for cell in cells]
+                    flat[f"{name}.{at + 1}"] = [
+                        None if cell is None else cell[at] for cell in cells
+                    ]
             else:
                 flat[name] = cells
         if flat.keys() == columns.keys():
@@ -164,6 +168,7 @@ def _flat(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
 
 
 def _json_columns(found: Any) -> dict[str, list[Any]] | None:
+    """Return the columns of a value that is a table; None if it is none."""
     if isinstance(found, dict):
         lists, longest = _lists(found)
         if {"columns", "data"} <= lists.keys() and all(isinstance(r, list) for r in found["data"]):
@@ -180,8 +185,11 @@ def _json_columns(found: Any) -> dict[str, list[Any]] | None:
         if by_row and len(by_row) == len(found):
             within = by_row[0].keys()
             if len(by_row) > 1 and within and all(each.keys() == within for each in by_row):
-                if all(str(key).isdigit() for key in within):  # by column, then by row
-                    return {str(name): list(cells.values()) for name, cells in found.items()}
+                is_by_column = all(key.isdigit() for key in within) or len(within) > len(found)
+                if is_by_column:
+                    return {
+                        str(name): [cells[key] for key in within] for name, cells in found.items()
+                    }
                 return {str(key): [each[key] for each in by_row] for key in within}
         return None
     if not isinstance(found, list) or not found:

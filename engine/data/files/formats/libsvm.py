@@ -45,10 +45,17 @@ def read_libsvm(path: Path, data: bytes, given: FileFormat) -> Table:
         parts = line.partition("#")[0].split()
         if not parts:
             continue
+        seen: set[str] = set()
         for pair in parts[1:]:
             place, _, value = pair.partition(":")
             if place == "qid":
                 continue
+            if place in seen:
+                raise InputError(
+                    f"{where}: line {number}: place {one_line(place)} twice; each place once "
+                    "accepted"
+                )
+            seen.add(place)
             try:
                 entries.append((len(labels), int(place), float(value)))
             except ValueError:

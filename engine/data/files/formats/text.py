@@ -20,11 +20,13 @@ from engine.data.files.formats.delimiter import (
     OpenQuoteError,
     cut_of,
     rows_of,
+    without_quotes_around_rows,
 )
 from engine.data.files.formats.encoding import decoded
-from engine.data.files.layout import SAMPLE_ROWS, Cells, OddRow, is_numberish, laid_out
-from engine.data.files.numbers import NumberStyle, number_style, plain_column, plain_numbers
-from engine.data.files.table import Table
+from engine.data.files.layout import SAMPLE_ROWS, laid_out, rows_to_fill_up
+from engine.data.files.number_style import NumberStyle, is_numberish, number_style
+from engine.data.files.numbers import plain_column, plain_numbers
+from engine.data.files.table import Cells, OddRow, Table
 from engine.errors import InputError
 from engine.support.tasks import Progress
 
@@ -66,6 +68,11 @@ def read_text(path: Path, data: bytes, given: FileFormat, progress: Progress | N
         )
     if b"\r" in data and b"\n" not in data:
         data = data.replace(b"\r", b"\n")
+    if data[:_SAMPLE_BYTES].startswith(b'"') or b'\n"' in data[:_SAMPLE_BYTES]:
+        plain = without_quotes_around_rows(data)
+        if plain is not data:
+            told.append(Remark("delimiter", "quotes around whole rows left out"))
+            data = plain
     sample = data[:_SAMPLE_BYTES].decode("utf-8", errors="ignore")
     is_whole = len(data) <= _SAMPLE_BYTES
     cut = cut_of(where, sample, is_whole, given)
@@ -124,7 +131,8 @@ def _as_numbers(
     plain = _PlainColumns(given)
     cells, comments = _all_cells(path, data, cut, progress, plain)
     n = len(cells.lines)
-    if plain.style is None or any(SAMPLE_ROWS < row.before < n for row in cells.odd):
+    is_uneven = any(SAMPLE_ROWS < row.before < n for row in cells.odd)
+    if plain.style is None or is_uneven or rows_to_fill_up(cells):
         raise _NotPlainError
     table = laid_out(path, cells, form, [*told, *_of_comments(comments, cut, given)])
     width = len(table.cells)

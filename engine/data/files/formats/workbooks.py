@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from engine.data.files.file_format import FileFormat, Remark, counted, one_line, reason, shown_path
-from engine.data.files.layout import SAMPLE_ROWS, Cells, laid_out, numeric_columns
-from engine.data.files.numbers import number_style, written_number
-from engine.data.files.table import Table, cell_text
+from engine.data.files.layout import SAMPLE_ROWS, laid_out
+from engine.data.files.number_style import number_style, numeric_columns, written_number
+from engine.data.files.table import Cells, Table, cell_text
 from engine.errors import InputError, SettingError
 from engine.support.records import dataclass
 
@@ -150,9 +150,12 @@ def _read_written_numbers(
     told: list[Remark],
 ) -> None:
     """Write numbers that a sheet holds as text as it shows its own: decimal points, no groups."""
+    texts_in = Counter(at for at, _ in written)
+    head = next((at for at, count in texts_in.items() if count > 1), None)  # may name the columns
     columns: dict[int, list[str]] = {}
     for at, place in written:
-        columns.setdefault(place, []).append(rows[at][place])
+        if at != head:
+            columns.setdefault(place, []).append(rows[at][place])
     style = number_style(columns.values(), given, told)
     if style.decimal == "." and not style.thousands:
         return
@@ -161,5 +164,5 @@ def _read_written_numbers(
         found = written_number(text, style)
         if found is not None:
             written_as, value = found
-            start, end = written_as.span(5)
+            start, end = written_as.span("digits")
             rows[at][place] = text[:start] + cell_text(value) + text[end:]

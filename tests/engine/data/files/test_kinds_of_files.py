@@ -156,6 +156,29 @@ NUMBERS = {
         (-1000, 1),
         "comma groups thousands ((18,000) is -18000)",
     ),
+    "a loss in brackets behind the currency": (
+        table([(f'"$ ({100 * u:,.2f})"', v, k) for u, v, k in BASE]),
+        (-100, 1),
+        "comma groups thousands ($ (1,800.00) is -1800); flow: $ taken away; brackets are a minus",
+    ),
+    "a minus behind, then the currency": (
+        table([(f"{comma(u)}- EUR", v, k) for u, v, k in BASE], delimiter=";").replace(".", ","),
+        (-1, 1),
+        "EUR taken away; a sign behind a number is its minus",
+    ),
+    "grouped by underscores": (
+        table(
+            [(us(t).replace(",", "_"), v, k) for t, (_, v, k) in zip(THOUSANDS, BASE, strict=True)]
+        ),
+        (1000, 1),
+        "_ groups thousands (18_000 is 18000)",
+    ),
+    "a minus as long as a dash": (table([(f"–{u}", v, k) for u, v, k in BASE]), (-1, 1), ""),
+    "columns of two decimal signs": (
+        table([(comma(u), v, k) for u, v, k in BASE], delimiter=";"),
+        (1, 1),
+        "flow: numbers with a decimal comma, unlike other columns",
+    ),
     "units in brackets": (table([(f"{u} [l/s]", v, k) for u, v, k in BASE]), (1, 1), "taken away"),
     "percent in some cells": (
         table([(f"{u}%" if k else u, v, k) for u, v, k in BASE]),
@@ -202,6 +225,69 @@ def test_a_factor_beside_plain_numbers_is_never_dropped(read, factor):
     everywhere = read(table([(f"{u}{factor}", v, k) for u, v, k in BASE]))
     assert same_as_base(everywhere)
     assert f"{factor.strip()} taken away" in everywhere.dataset.notice
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_percent_beside_fractions_are_hundredths_and_told(read, delimiter):
+    for share in (2, 24):  # half of the cells, or one
+        cells = [f"{u} %" if n % share == 1 else f"{u / 100:.5f}" for n, u in enumerate(FLOW)]
+        rows = [(cell, f"{v:.2f}", k) for cell, (_, v, k) in zip(cells, BASE, strict=True)]
+        content = table(rows, delimiter=delimiter)
+        found = read(content.replace(".", ",") if delimiter == ";" else content)
+        assert same_as_base(found, (0.01, 1))
+        assert f"flow: % read as hundredths in {M // share} of 24 cells" in found.dataset.notice
+
+
+def test_percent_beside_greater_numbers_and_small_percent_are_no_hundredths(read):
+    rows = [(f"{u / 100:.4f}{'%' if n % 2 else ''}", v, k) for n, (u, v, k) in enumerate(BASE)]
+    found = read(table(rows))
+    assert same_as_base(found, (0.01, 1))
+    assert "% taken away from 12 of 24 cells" in found.dataset.notice
+
+
+def test_a_column_of_both_decimal_signs_is_refused(read):
+    rows = [(comma(u) if n % 2 else f"{u:.2f}", v, k) for n, (u, v, k) in enumerate(BASE)]
+    with pytest.raises(InputError, match=r"column 'flow': '\d+,\d+' found and 11 more.*--decimal"):
+        read(table(rows, delimiter=";"))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("{} ± 0.1", "{:.0f}-{:.0f}", "~{}", "{:.0f}/8", "{:.0f}'3", "{}[1]", "{}×10^3"),
+        *("[{}]", "{} ft {} in", "{}h 5min", "٣{}"),
+    ],
+)
+def test_a_column_of_numbers_that_cannot_be_read_is_told_beside_others(read, written):
+    rows = [
+        (written.format(x + 1, x + 9), u, v, k) for x, (u, v, k) in zip(NOISE, BASE, strict=True)
+    ]
+    found = read(table(rows, ("size", "flow", "duty", "fail")))
+    assert same_as_base(found)
+    assert "x1 = flow and x2 = duty (column 'size', row 1 (line 2): '" in found.dataset.notice
+    assert "is no number), --columns A,B chooses" in found.dataset.notice
+
+
+VERSIONS = [f"2.{n % 12}" for n in range(M)]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_versions_are_no_numbers_and_told(read, place):
+    found = read(column(place, VERSIONS, "firmware"))
+    assert same_as_base(found)
+    assert "firmware holds versions" in found.dataset.notice
+    german = column(place, VERSIONS, "firmware").replace(",", ";")
+    assert same_as_base(read(german))
+    alone = [(version, k) for version, (_, _, k) in zip(VERSIONS, BASE, strict=True)]
+    with pytest.raises(InputError, match="'firmware' holds versions"):
+        read(table(alone, ("firmware", "fail")))
+    chosen = read(column(0, VERSIONS, "firmware"), choice={"columns": ("firmware", "flow")})
+    assert chosen.dataset.X[10].tolist() == [2.10, FLOW[10]]
+
+
+@pytest.mark.parametrize("cells", [[f"{u:.2f}" for u in FLOW], [f"{u}" for u in FLOW]])
+def test_numbers_with_as_many_decimals_as_they_need_are_no_versions(read, cells):
+    assert read(column(0, cells, "version")).choice.columns == ("version", "flow")
 
 
 @pytest.mark.parametrize(
@@ -317,6 +403,37 @@ LAYOUTS = {
     "empty cells left out at the end of rows": table(
         [(*row, "") for row in BASE], ("flow", "duty", "fail", "remark")
     ).replace(",\n", "\n", 7),
+    "padded titles of two cells, an empty row": "Station,Ulm,\nHeight,478,\n,,\n" + table(),
+    "padded titles of two cells, an empty row, years": "Station,Ulm,\nHeight,478,\n,,\n"
+    + table(header=("2019", "2020", "fail")),
+    "padded titles of two cells, an empty row, an index": "Station,Ulm,,\nHeight,478,,\n,,,\n"
+    + table([(n, *row) for n, row in enumerate(BASE)], ("", "flow", "duty", "fail")),
+    "padded titles of two cells, an empty row, no names": "Station,Ulm,\nHeight,478,\n,,\n"
+    + table(header=None),
+    "padded titles of two cells": "Station,Ulm,\nHeight,478,\n" + table(),
+    "padded titles beside an empty column": "Station,Ulm,,\nHeight,478,,\n"
+    + table().replace("\n", ",\n"),
+    "types, then roles": table().replace("\n", "\ncontinuous,continuous,discrete\n,,class\n", 1),
+    "a remark of as many parts": table() + "\n© Plant 7, all rights, reserved\n",
+    "figures below a blank line": table() + "\nMean,2.2,0.5\nSt.Abw.,1.1,0.5\n",
+    "a last column that most rows leave out": table(header=("flow", "duty", "fail", "remark"))
+    .replace(f"{FAIL[3]}\n", f"{FAIL[3]},late\n", 1)
+    .replace(f"{FLOW[9]},{DUTY[9]},{FAIL[9]}", f"{FLOW[9]},{DUTY[9]},{FAIL[9]},by hand"),
+    "rules of blanks": "===== ===== =====\nflow  duty  fail\n===== ===== =====\n"
+    + "".join(f"{u:<5} {v:<5} {k}\n" for u, v, k in BASE)
+    + "===== ===== =====\n",
+    "each row in quotes": "".join(f'"{line}"\n' for line in table().splitlines()),
+    "each row in quotes but the header": table()[: table().index("\n") + 1]
+    + "".join(f'"{line}"\n' for line in table().splitlines()[1:]),
+    "each row in quotes, semicolons": "".join(
+        f'"{line}";\n' for line in table(delimiter=";").replace(".", ",").splitlines()
+    ),
+    "each row in quotes, quotes within": "".join(
+        f'"{line}"\n' for line in table([(f'""{u}""', v, k) for u, v, k in BASE]).splitlines()
+    ),
+    "rows in quotes between others": "".join(
+        f'"{line}"\n' if n % 2 else f"{line}\n" for n, line in enumerate(table().splitlines())
+    ),
     "a title as wide as the table": "Pump,test,12\n" + table(),
     "a title as wide as the table, then nothing": "Pump, test, shift B\n\n" + table(),
 }
@@ -324,7 +441,13 @@ SILENT = {
     *("spaces", "spaces before, no header", "tabs and spaces", "pipes", "sep"),
     *("sep in quotes", "quotes everywhere", "old line ends", "blank lines"),
     *("control signs between", "what old systems end with"),
-    *("colons", "single quotes", "byte order mark", "comma at the end of the header alone"),
+    *(
+        "colons",
+        "rules of blanks",
+        "single quotes",
+        "byte order mark",
+        "comma at the end of the header alone",
+    ),
 }
 
 
@@ -333,6 +456,39 @@ def test_every_layout_reads_as_the_same_table_and_what_is_left_out_is_told(read,
     reading = read(LAYOUTS[kind], name="data.txt")
     assert same_as_base(reading)
     assert bool(reading.dataset.notice) == (kind not in SILENT), reading.dataset.notice
+
+
+@pytest.mark.parametrize("place", [0, 9, M - 1])
+@pytest.mark.parametrize("names", [("who", "flow", "duty", "fail"), None])
+def test_a_row_of_data_with_a_field_more_is_refused_wherever_it_stands(read, place, names):
+    rows = [(f"Ann {n}", u, v, WORDS[k]) for n, (u, v, k) in enumerate(BASE)]
+    rows[place] = ("Ann", "jr.", *rows[place][1:])
+    with pytest.raises(InputError, match=r"row.* 5 fields.*; 4, as in"):
+        read(table(rows, names))
+
+
+def test_names_over_one_column_less_are_names_of_rows_only_where_these_differ(read):
+    rows = [(*comma(v, 1).split(","), k) for _, v, k in BASE]
+    told = read(table(rows, ("flow", "fail"))).dataset.notice
+    assert "2 names (flow, fail) stand over 3 columns, and are left out" in told
+    assert "numbers with a decimal comma need quotes or another delimiter" in told
+
+
+def test_words_in_single_quotes_lose_them(read):
+    rows = [(u, v, f"'{WORDS[k]}'") for u, v, k in BASE]
+    assert read(table(rows)).dataset.class_names == ("no", "yes")
+    assert read(table(rows, None)).dataset.class_names == ("no", "yes")
+
+
+@pytest.mark.parametrize("between", [" ", ", ", "; ", "\t"])
+@pytest.mark.parametrize("begin", ["", "10:{n:02d} "])
+def test_pairs_of_name_and_value_are_refused_as_what_they_are(read, between, begin):
+    lines = [
+        begin.format(n=n) + between.join((f"flow={u}", f"duty={v}", f"fail={k}"))
+        for n, (u, v, k) in enumerate(BASE)
+    ]
+    with pytest.raises(InputError, match=r"pairs of name and value \(flow=18\.0\) in each line"):
+        read("\n".join(lines) + "\n")
 
 
 @pytest.mark.parametrize("word", ["Total", "Mittel:", "Promedio", "Durchschnitt"])
@@ -447,6 +603,20 @@ SIGNS_WITHIN = {
         "flow    duty\tfail\n" + "".join(f"{u:8} {v:6}\t{k}\n" for u, v, k in BASE),
         (1, 1),
     ),
+    **{
+        f"a name with a number between tabs, no names{how}": (
+            "".join(
+                f"{write(u)}\tHall {n % 7}\t{write(v)}\t{WORDS[k]}\n"
+                for n, (u, v, k) in enumerate(BASE)
+            ),
+            (1, 1),
+        )
+        for how, write in (("", str), (", decimal commas", comma))
+    },
+    "thousands grouped as in India between tabs, no names": (
+        within(lambda u, v: (f"{u:.2f}".replace(".", ",") + ",000", v), None, "\t"),
+        (100000, 1),
+    ),
     "one tab or two": (
         "".join(f"{u}{chr(9) * (1 + k % 2)}{v}\t{k}\n" for u, v, k in BASE),
         (1, 1),
@@ -485,6 +655,28 @@ def test_a_header_that_counts_up_is_no_example(read, names, delimiter):
 
 def test_numbers_over_a_label_that_has_two_other_values_are_names(read):
     assert same_as_base(read(table(header=("400", "410", "420"))))
+
+
+def test_years_over_texts_of_a_sheet_are_no_plain_numbers_of_the_column(read):
+    one = 1234
+    rows = [
+        (f"{one:,}" if n == 20 else 100 + n * 7 % 90, v, WORDS[k])
+        for n, (_, v, k) in enumerate(BASE)
+    ]
+    rows = [(str(cell), v, word) for cell, v, word in rows]
+    found = read(as_xlsx([("2019", "2020", "fail"), *rows]), name="a.xlsx").dataset
+    assert found.X[20, 0] == one
+    assert "comma groups thousands (1,234 is 1234)" in found.notice
+
+
+def test_years_that_count_up_are_names_even_beside_a_word_that_is_a_class(read):
+    rows = [(round(100 * u), v, ("negative", "positive")[k]) for u, v, k in BASE]
+    for delimiter in ",\t":
+        found = read(table(rows, ("2019", "2020", "positive"), delimiter))
+        assert same_as_base(found, (100, 1))
+        assert "first row (2019, 2020, positive) taken for names" in found.dataset.notice
+    years = [(2010 + n, 2011 + n, ("negative", "positive")[k]) for n, k in enumerate(FAIL)]
+    assert read(table(years, None)).dataset.m == M
 
 
 @pytest.mark.parametrize("words", [("bad", "good"), ("rain", "snow", "sun")])
@@ -694,6 +886,13 @@ MEANINGS = [
     ("perdu", "gagné"),
     ("niedrig", "hoch"),
     ("−", "+"),
+    ("ND", "D"),
+    ("nr", "r"),
+    ("n.i.O.", "i.O."),
+    ("ctl", "case"),
+    ("✗", "✓"),
+    ("❌", "✅"),
+    ("👎", "👍"),
 ]
 
 
@@ -704,6 +903,26 @@ def test_class_1_is_what_the_words_mean_else_what_sorts_last(read, zero, one):
     assert same_as_base(reading)
     swapped = read(table([(u, v, (zero, one)[k]) for u, v, k in BASE]), choice={"positive": zero})
     assert swapped.dataset.y.tolist() == [1 - k for k in FAIL]
+
+
+def test_a_word_that_denies_the_only_other_value_is_no_missing_one(read):
+    for words in (("ND", "D"), ("unknown", "known"), ("-", "+")):
+        first = read(table([(words[k], u, v) for u, v, k in BASE], ("status", "flow", "duty")))
+        assert same_as_base(first)
+        assert first.dataset.class_names == words
+        assert first.choice.label == "status"
+        feature = [(words[n % 2], u, k) for n, (u, _, k) in enumerate(BASE)]
+        found = read(table(feature)).dataset
+        assert found.axis_names == ("flow", "duty")
+        assert found.X[:, 0].tolist() == [n % 2 for n in range(M)]
+
+
+@pytest.mark.parametrize("name", ["cl", "klass", "Diagnosis", "is_fraud", "churn", "ground_truth"])
+def test_a_column_named_as_a_label_is_the_label_beside_another_of_two_values(read, name):
+    rows = [(k, u, v, "FM"[n % 5 % 2]) for n, (u, v, k) in enumerate(BASE)]
+    found = read(table(rows, (name, "flow", "duty", "sex")))
+    assert same_as_base(found)
+    assert f"label is {name}, by its name" in found.dataset.notice
 
 
 SPELLINGS = [
@@ -842,6 +1061,30 @@ def test_a_token_of_ones_own_is_missing(read):
     assert read(table(words), na=("lost",)).dataset.m == M - 1
 
 
+@pytest.mark.parametrize("token", ["np", "∅", "x", "%", "n.p.", "BDL", "####", "/", "[]"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_one_short_sign_between_numbers_is_missing_and_told(read, token, delimiter):
+    rows = [(u, token if n in (2, 7) else v, WORDS[k]) for n, (u, v, k) in enumerate(BASE)]
+    content = table(rows, delimiter=delimiter)
+    reading = read(content.replace(".", ",") if delimiter == ";" and "." not in token else content)
+    assert reading.dataset.m == M - 2
+    assert reading.dropped.tolist() == [4, 9]
+    assert f"duty: {token} in 2 cells taken for a missing value" in reading.dataset.notice
+    assert "taken for" not in read(content, na=(token,)).dataset.notice
+    first = [(cell, u, word) for u, cell, word in rows]
+    assert read(table(first, None, delimiter)).dataset.m == M - 2
+
+
+def test_several_words_between_numbers_or_longer_ones_are_refused(read):
+    for words in (("x", "y"), ("absent", "absent"), ("1x", "1x"), ("€ -", "€ -")):
+        rows = [
+            (u, words[0] if n == 2 else words[1] if n == 7 else v, k)
+            for n, (u, v, k) in enumerate(BASE)
+        ]
+        with pytest.raises(InputError, match=f"row 3 .*'{words[0]}' found.*--na TOKEN"):
+            read(table(rows))
+
+
 @pytest.mark.parametrize(
     ("written", "delimiter"),
     [("{:.1f}", ","), ("{} kN", ","), ("{:.2f} kN", ","), ("{:.1f}", ";"), ("{:.1f} kN", ";")],
@@ -860,13 +1103,14 @@ def test_a_number_that_is_a_missing_label_is_so_however_it_is_written(read):
     assert (reading.dataset.m, reading.dataset.class_names) == (16, ("0", "1"))
 
 
-@pytest.mark.parametrize("number", [-99, -999, -9999, 999])
+@pytest.mark.parametrize("number", [-99, -999, -9999, 999, 999999, -9999.9, 99.99, 8888, 1e30])
 def test_a_number_that_most_likely_stands_for_a_missing_one_is_told(read, number):
     rows = [(u, number if n in (3, 9) else v, k) for n, (u, v, k) in enumerate(BASE)]
     reading = read(table(rows))
     assert reading.dataset.m == M
     assert (
-        f"duty: {number} in 2 rows is far from all others, --na {number}" in reading.dataset.notice
+        f"duty: {number:g} in 2 rows is far from all others, --na {number:g}"
+        in reading.dataset.notice
     )
     assert read(table(rows), na=(str(number),)).dataset.m == M - 2
     counts = [(1000 * u, 999 if n in (3, 9) else 100 * n, k) for n, (u, _, k) in enumerate(BASE)]
@@ -1080,6 +1324,37 @@ FORMATS = {
 @pytest.mark.parametrize("name", ["data", "data.csv"])
 def test_other_formats_are_known_by_their_content_and_read(read, kind, name):
     assert same_as_base(read(FORMATS[kind], name))
+
+
+def test_json_by_column_and_row_is_put_together_by_the_names_of_rows(read):
+    found = {name: {str(n): row[name] for n, row in enumerate(RECORDS)} for name in RECORDS[0]}
+    found["duty"] = dict(reversed(found["duty"].items()))
+    assert same_as_base(read(json.dumps(found)))
+
+
+def test_json_by_column_may_have_names_of_rows(read):
+    found = {name: {f"p{n}": row[name] for n, row in enumerate(RECORDS)} for name in RECORDS[0]}
+    assert same_as_base(read(json.dumps(found)))
+    by_row = {f"p{n}": row for n, row in enumerate(RECORDS)}
+    assert same_as_base(read(json.dumps(by_row)))
+
+
+def test_an_empty_object_in_a_record_is_a_missing_value(read):
+    records = [
+        {"m": {"flow": u, "duty": v} if n else {}, "fail": k} for n, (u, v, k) in enumerate(BASE)
+    ]
+    found = read(json.dumps(records))
+    assert found.dataset.m == M - 1
+    assert found.dataset.X[:, 0].tolist() == FLOW[1:]
+
+
+def test_a_place_that_libsvm_has_twice_in_a_line_is_refused(read):
+    with pytest.raises(InputError, match=r"line 3: place 2 twice; each place once accepted"):
+        read(LIBSVM.replace(f"2:{DUTY[2]}", f"2:{DUTY[2]} 2:7", 1))
+
+
+def test_arff_needs_no_blank_before_a_list_of_values(read):
+    assert same_as_base(read(ARFF.replace("fail {", "fail{")))
 
 
 def test_what_libsvm_leaves_out_is_0_and_what_arff_marks_is_missing(read):
@@ -1550,6 +1825,12 @@ LONG_KINDS = {
     "units": table(LONG).replace("\n", "\nl/s,-,-\n", 1),
     "the header again": table(LONG[:4000]) + table(LONG[4000:]),
     "no header": table(LONG, None),
+    "an empty cell left out in an early row": table(
+        [(u, v, k, "") for u, v, k in LONG], "uvkw"
+    ).replace(",\n", "\n", 1),
+    "a last column that an early row alone has": table(LONG, "uvkw")
+    .replace("\n", ",5\n", 9)
+    .replace("w,5\n", "w\n"),
     "a short row far down": table(LONG) + "1.5,2\n" + table(LONG[:9], None),
     "another style far down": table([(u, v, k) for u, v, k in LONG], delimiter=";")
     + "".join(f"{n}.234,5;{n};{n % 2}\n" for n in range(1, 9)),
