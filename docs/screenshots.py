@@ -248,7 +248,7 @@ def workspaces(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     window = open_window(["moons", "--test-ratio", "0.25", "--alpha", "0.2"])
     go_to(window, 60)
-    landscape = window.panels.landscape
+    landscape, graph = window.panels.landscape, window.panels.graph
     presentation = next(
         action for action in window.findChildren(QAction) if "Presentation" in action.text()
     )
@@ -266,7 +266,7 @@ def workspaces(folder: Path) -> None:
             action = window.findChild(QAction, f"{key}Action")
             if action.isEnabled():
                 action.trigger()
-                wait(window.panels.graph.formulas.is_complete)
+                wait(lambda: not graph.isVisible() or graph.formulas.is_complete())
                 wait(lambda: not landscape.isVisible() or landscape.view.accessibleDescription())
                 settle()
                 mode = "-presentation" if larger else ""

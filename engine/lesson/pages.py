@@ -335,8 +335,8 @@ EXAMPLES = Page(
     Setup(CROWD.changed(alpha=0.5), mean=True, boundary=True),
     "Press → a few times. Then click an example far from the line and one close to it: whose *dz* "
     "is still large?",
-    to_drag="Press Space, and drag one example far over to the other side while the run goes on. "
-    "How far does the line give way to a single one?",
+    to_drag="Press Space, and drag one example far over to the other side. How far does the line "
+    "give way to it?",
 )
 
 TAKEAWAYS = Page(

@@ -201,6 +201,7 @@ QTableView#runsTable {{
 QTableView#checkTable {{
     border: none; background: transparent; selection-background-color: {hairline};
 }}
+QTableView#previewTable {{ font-size: {body}pt; }}
 QTableView#examplesTable {{ selection-background-color: {hairline}; selection-color: {ink}; }}
 #codeView QPlainTextEdit {{ background: {panel}; color: {ink}; border: none; }}
 """

@@ -56,6 +56,10 @@ class SteadyLabel(QLabel):
         if alike(text) != alike(before):
             self._fit()
 
+    def sizeHint(self) -> QSize:
+        """Be as large as is fixed: a label's own hint is never below what was fixed before."""
+        return self.minimumSize()
+
     def changeEvent(self, event: QEvent) -> None:
         """Fit to another font or style."""
         super().changeEvent(event)

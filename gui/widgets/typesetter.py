@@ -21,8 +21,14 @@ from gui.widgets import svg_cache
 
 log = logging.getLogger(__name__)
 
-EM = 32.0
-"""Size of the type in the drawings, in the units of their coordinates."""
+EM = 24.0
+"""Size of the type in the drawings, in the units of their coordinates; ziamath's base size."""
+
+SCRIPT = 0.8
+"""Size of super- and subscripts, and of those of their own, in em.
+
+Small type has larger ones than the 0.7 and 0.5 of a page: where 1 em is 14 pixels, scripts have 11.
+"""
 
 LINGER_SECONDS = 5.0
 """The process stays for so long, since who has changed one setting often changes another."""
@@ -60,7 +66,7 @@ class Typesetter:
     def kept(self, latex: str) -> str | None:
         """Return the SVG of a formula that was typeset at an earlier time, if it has been kept."""
         if self._kept is None:
-            self._kept = svg_cache.read(EM)
+            self._kept = svg_cache.read(EM, SCRIPT)
         return self._kept.get(latex)
 
     def ask_for(self, formulas: Iterable[str]) -> None:
@@ -115,7 +121,7 @@ class Typesetter:
             latex = self._next(0.0)
             if latex is None:
                 if new:
-                    svg_cache.add(EM, new)
+                    svg_cache.add(EM, SCRIPT, new)
                     new = {}
                 latex = self._next(LINGER_SECONDS)
             if latex is None:
@@ -215,6 +221,7 @@ def typeset(latex: str) -> str:
     from ziamath.zmath import Latex
 
     config.svg2 = False  # QtSvg draws no SVG 2
+    config.minsizefraction = SCRIPT  # of the base size
     return Latex(latex, size=EM).svg()
 
 

@@ -75,6 +75,7 @@ class LessonController(QObject):
         self._has_begun = False
         self._had: Had | None = None  # while the lesson is open
         self._returning: Had | None = None  # until the run is back
+        self._opened: dict[str, set[str]] = {}  # sections that pages have opened, by workspace
         actions.lesson.setEnabled(False)  # until there is a run to be put aside
         actions.lesson.toggled.connect(self._on_lesson_toggled)
         panels.lesson.setup_requested.connect(self._on_lesson_setup_requested)
@@ -156,8 +157,7 @@ class LessonController(QObject):
             self._panels.workspaces.show({GRAPH, BOUNDARY} if setup.boundary else {GRAPH})
         else:
             self._panels.workspaces.show({BOUNDARY, LOSS})
-        for name in self._panels.lesson.sections():
-            self._panels.controls.sections[name].set_folded(False)
+        self._open_sections()
         self.pause_requested.emit(False)
         self.experiment_requested.emit(setup.experiment)
 
@@ -176,7 +176,20 @@ class LessonController(QObject):
             self._panels.sigmoid.mode.choose(self._had.sigmoid)
             self._panels.set_threshold(self._had.threshold)
             self._returning, self._had = self._had, None
+            self._opened.clear()
         self._action.setChecked(False)
+
+    def _open_sections(self) -> None:
+        """Open the sections that the page names, and fold those that a page before has opened."""
+        controls, wanted = self._panels.controls, self._panels.lesson.sections()
+        opened = self._opened.setdefault(self._panels.workspaces.key(), set())
+        for name in opened - wanted:
+            controls.sections[name].set_folded(True)
+        opened &= wanted
+        opened |= wanted.intersection(controls.folded())
+        for name in wanted:
+            controls.sections[name].set_folded(False)
+        controls.show_top()
 
     def _wait_for(self, setup: Setup) -> None:
         self._wanted = setup

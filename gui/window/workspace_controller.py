@@ -100,7 +100,7 @@ class WorkspaceController(QObject):
         super().__init__(stage)
         self._titles = titles
         self._stage, self._controls, self._lower = stage, controls, lower_half
-        self._code = switches.code
+        self._switches, self._code = switches, switches.code
         self._actions = actions
         self.tabs = WorkspaceTabs(actions)
         self._states = {key: State.of(each) for key, each in WORKSPACES.items()}
@@ -139,6 +139,7 @@ class WorkspaceController(QObject):
         lower_half.page_changed.connect(self._on_lower_half_page_changed)
         controls.folds_changed.connect(self._on_controls_folds_changed)
         self._code.toggled.connect(self._on_code_toggled)
+        switches.mean_toggled.connect(self._on_switches_mean_toggled)
         stage.enlarge_requested.connect(self._on_stage_enlarge_requested)
         stage.resized.connect(self._on_stage_resized)
         stage.sizes_changed.connect(self.changed)
@@ -167,6 +168,10 @@ class WorkspaceController(QObject):
         self._open = WORKSPACES[key]
         self._take_over()
         self.opened.emit(key)
+
+    def key(self) -> str:
+        """Return the key of the workspace that is open."""
+        return self._open.key
 
     def arrangement(self) -> Arrangement:
         """Return how everything is arranged now, to be brought back later."""
@@ -263,11 +268,11 @@ class WorkspaceController(QObject):
     def _arrange(self) -> None:
         state = self._state()
         self._was_alone, self._was_slim = self._is_alone(), self._is_slim()
+        large = LOWER if self._was_alone else self._enlarged
+        self._controls.set_slim(bool(large) or self._was_slim)  # slim, they leave others more room
         self._behind = self._hidden_by_turns()
         self._show_titles()
-        large = LOWER if self._was_alone else self._enlarged
         self._lower.turn(state.page)
-        self._controls.set_slim(bool(large) or self._was_slim)
         if large:
             self._stage.arrange(_above_controls(Tile(large)), {large, CONTROLS}, {})
         elif self._was_slim:
@@ -312,7 +317,8 @@ class WorkspaceController(QObject):
         """Show the lines of the graph, or not, without taking it for the user's wish."""
         on = wanted
         if on is None:
-            on = GraphPanel.has_room_for_code(room, self._stage.scale())
+            mean = self._switches.mean
+            on = GraphPanel.has_room_for_code(room, self._stage.scale(), mean=mean)
         self._is_showing_code = True
         self._code.setChecked(on)
         self._is_showing_code = False
@@ -412,6 +418,10 @@ class WorkspaceController(QObject):
         if not (self._is_showing_code or self._was_alone):
             self._state().has_code = on
             self.changed.emit()
+
+    @Slot(bool)
+    def _on_switches_mean_toggled(self, on: bool) -> None:
+        self._show_code()  # the formulas of the other form take more room, or less
 
     @Slot()
     def _on_reset_triggered(self) -> None:

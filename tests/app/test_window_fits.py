@@ -5,12 +5,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QFont, QFontInfo
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -24,8 +26,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.errors import InputError
+from engine.lesson.pages import ALL_PAGES
 from gui.app import create_window
+from gui.widgets import typesetter
 from gui.widgets.buttons import PlainButton
+from gui.widgets.formulas import FormulaCache, Picture
 from gui.widgets.labels import ElidedLabel
 from gui.window.appearance import first_size
 from gui.window.dialogs.help import AboutDialog, HelpDialog
@@ -187,6 +192,59 @@ def test_in_every_combination_of_panels_nothing_outgrows_the_screen_or_is_cut_of
 LEAST_TYPE = 11
 """Pixels of the smallest type."""
 
+Painted = list[tuple[str, float]]
+"""Formulas that were painted, as LaTeX, with the pixels of their smallest super- or subscript."""
+
+
+@cache
+def smallest_script(latex: str) -> float:
+    """Return the size of the smallest type in a formula, in em, as it is typeset."""
+    typesetter.typeset(latex)  # which says how
+    from ziamath.zmath import Latex
+
+    def sizes(node: Any) -> Iterator[float]:
+        for part in node.nodes:
+            if hasattr(part, "glyphsize"):
+                yield from sizes(part)
+            elif hasattr(part, "size"):
+                yield part.size
+
+    return min(sizes(Latex(latex, size=typesetter.EM).node)) / typesetter.EM
+
+
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> Painted:
+    """Return the list into which all formulas go that are painted from now on."""
+    seen: Painted = []
+    latex_of: dict[Picture, str] = {}
+    find, draw = FormulaCache.picture, Picture.draw
+
+    def note_name(self: FormulaCache, latex: str) -> Picture | None:
+        picture = find(self, latex)
+        if picture is not None:
+            latex_of[picture] = latex
+        return picture
+
+    def note(self: Picture, painter: QPainter, position: QPointF, em: float, color: QColor) -> None:
+        draw(self, painter, position, em, color)
+        latex = latex_of[self]
+        seen.append((latex, em * painter.transform().m11() * smallest_script(latex)))
+
+    monkeypatch.setattr(FormulaCache, "picture", note_name)
+    monkeypatch.setattr(Picture, "draw", note)
+    return seen
+
+
+def small_scripts(view: QWidget, painted: Painted) -> Painted:
+    """Paint a view all anew, and return what in its formulas is too small."""
+    picture = getattr(view, "_picture", None)
+    if picture is not None:  # keeps what stands still
+        picture._still_for = picture._strip._drawn = None
+    painted.clear()
+    view.grab()
+    assert painted or picture is None
+    return [(latex, pixels) for latex, pixels in painted if round(pixels, 3) < LEAST_TYPE]
+
 
 def type_sizes(window: MainWindow) -> dict[str, float]:
     """Return the sizes in pixels of all type that is seen."""
@@ -204,7 +262,6 @@ def type_sizes(window: MainWindow) -> dict[str, float]:
         measure = figure.measure
         for name in ("value_font", "cell_font", "small_font"):
             sizes[f"graph, {name}"] = QFontInfo(getattr(measure, name)).pixelSize()
-        sizes["graph, formulas"] = min(measure.name_em, measure.cell_em, measure.formula_em)
     return sizes
 
 
@@ -237,7 +294,9 @@ def font() -> Iterator[QFont]:
     QApplication.setFont(usual)
 
 
-def check_workspace(window: MainWindow, key: str, state: object, *, larger: bool) -> None:
+def check_workspace(
+    window: MainWindow, key: str, state: object, painted: Painted, *, larger: bool
+) -> None:
     """Find nothing cut off, small, low, covered or out of sight."""
     panels = window.panels
     assert panels.workspaces.arrangement().key == key
@@ -245,6 +304,8 @@ def check_workspace(window: MainWindow, key: str, state: object, *, larger: bool
     assert not overlaps(window), state
     small = {name: px for name, px in type_sizes(window).items() if px < LEAST_TYPE}
     assert not small, (state, small)
+    if panels.graph.isVisible():
+        assert not small_scripts(panels.graph.view, painted), state
     if key != ALL.key and not larger:
         for plot in (panels.boundary, panels.sigmoid, panels.loss, panels.landscape):
             if plot.isVisible():
@@ -260,13 +321,17 @@ def check_workspace(window: MainWindow, key: str, state: object, *, larger: bool
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
 def test_in_every_workspace_theme_and_font_nothing_is_cut_off_small_or_low(
-    qtbot: QtBot, window: MainWindow, size: QSize, font: QFont
+    qtbot: QtBot, window: MainWindow, painted: Painted, size: QSize, font: QFont
 ) -> None:
     window.resize(size)
     settle(qtbot)
     panels, actions = window.panels, window._actions
     large = QFont(font)
     large.setPointSizeF(LARGE_FONT)
+    actions.workspace("understand").trigger()
+    settle(qtbot)
+    panels.graph.formulas.start()
+    qtbot.waitUntil(panels.graph.formulas.is_complete)
     for each, key in itertools.product((font, large), WORKSPACES):
         QApplication.setFont(each)
         action = actions.workspace(key)
@@ -284,7 +349,7 @@ def test_in_every_workspace_theme_and_font_nothing_is_cut_off_small_or_low(
             window._appearance.fit()
             settle(qtbot)
             assert window.size() == size, (state, window.minimumSizeHint())
-            check_workspace(window, key, state, larger=larger)
+            check_workspace(window, key, state, painted, larger=larger)
             if not has_lesson:  # which leaves little room for larger type
                 assert (window._scale > 1) == (larger or each is large), state
     panels.lesson.hide()
@@ -316,6 +381,139 @@ def test_the_graph_presented_has_large_numbers_or_the_window_to_itself(
     window.close()
 
 
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "adam", "newton"])
+def test_no_super_or_subscript_of_a_formula_is_smaller_than_other_type(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], painted: Painted, optimizer: str
+) -> None:
+    settings = ("--optimizer", optimizer, "--l2", "0.01" if optimizer == "gd" else "0")
+    window = open_window("two-blobs", "--kernel", "numpy", *settings, size=ROOM.toTuple())
+    graph, actions = window.panels.graph, window._actions
+    for key, larger in itertools.product(("understand", "watch"), (False, True)):
+        actions.workspace(key).trigger()
+        show_lower(window, "graph")
+        actions.presentation.setChecked(larger)
+        for mean in (False, True):
+            graph.set_mean_form(mean)
+            graph.formulas.start()
+            settle(qtbot)
+            qtbot.waitUntil(graph.formulas.is_complete)
+            for node in ("dz", "w1_new", "z"):
+                graph.view.choose(node)
+                state = (key, larger, mean, node)
+                assert not small_scripts(graph.view, painted), state
+            assert not faults(window), (state, faults(window))
+            figure = graph.view.figure()
+            assert figure is not None
+            if key == "understand" and not larger:
+                assert figure.places["z"].formulas, state
+
+
+def test_the_formulas_of_the_lesson_have_no_small_scripts_either(
+    qtbot: QtBot, window: MainWindow, painted: Painted
+) -> None:
+    show_lesson(qtbot, window, True)
+    lesson = window.panels.lesson
+    for place, larger in itertools.product(range(len(ALL_PAGES)), (False, True)):
+        window._actions.presentation.setChecked(larger)
+        lesson.turn_to(place)
+        qtbot.waitUntil(lambda: window._lesson._wanted is None)
+        qtbot.waitUntil(lesson._formulas.is_complete)
+        settle(qtbot)
+        assert not small_scripts(lesson, painted), (place, larger)
+        assert painted or place not in range(1, 9)
+
+
+def turn_to(qtbot: QtBot, window: MainWindow, place: int) -> None:
+    """Open a page of the lesson, by its place from 0."""
+    window.panels.lesson.turn_to(place)
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
+    graph = window.panels.graph
+    settle(qtbot)
+    qtbot.waitUntil(lambda: not graph.isVisible() or graph.formulas.is_complete())
+    settle(qtbot)
+
+
+def test_beside_the_lesson_the_graph_has_formulas_and_fills_its_panel(
+    qtbot: QtBot, open_window: Callable[..., MainWindow]
+) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 800))
+    show_lesson(qtbot, window, True)
+    view = window.panels.graph.view
+    for page in (2, 3, 4, 5, 6, 8):
+        turn_to(qtbot, window, page - 1)
+        figure = view.figure()
+        assert figure is not None and figure.strip is not None
+        assert figure.places["z"].formulas and figure.places["dw1"].formulas, page
+        tops = [place.rect.top() for place in figure.places.values()]
+        feet = [place.rect.bottom() for place in figure.places.values()]
+        assert max(feet) - min(tops) > 0.6 * figure.strip.top(), page
+
+
+@pytest.mark.parametrize("larger", [False, True], ids=["usual", "presentation"])
+def test_no_switch_of_the_graph_stands_in_a_row_of_its_own(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], larger: bool
+) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 800))
+    window._actions.presentation.setChecked(larger)
+    show_lesson(qtbot, window, True)
+    switches = window.panels.graph.switches
+    rows = {}
+    for page in (2, 3, 9, 3):
+        turn_to(qtbot, window, page - 1)
+        assert rows.setdefault(page, switches.height()) == switches.height(), page
+        chips = (switches.fold, switches.micro, switches.quiz, switches.code)
+        assert len({chip.mapTo(switches, QPoint()).y() for chip in chips}) == 1, page
+
+
+def test_a_page_of_the_lesson_finds_the_controls_as_it_left_them(
+    qtbot: QtBot, open_window: Callable[..., MainWindow]
+) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 800))
+    show_lesson(qtbot, window, True)
+    controls = window.panels.controls
+
+    def state() -> tuple[tuple[str, ...], int]:
+        return controls.folded(), controls._area.verticalScrollBar().value()
+
+    turn_to(qtbot, window, 2)
+    before = state()
+    turn_to(qtbot, window, len(ALL_PAGES) - 1)
+    assert state() != before
+    turn_to(qtbot, window, 2)
+    assert state() == before
+    turn_to(qtbot, window, 4)
+    assert state() == (("data", "features", "parameters", "descent"), 0)
+
+
+def test_plots_take_turns_where_the_graph_has_been_alone_before(
+    qtbot: QtBot, open_window: Callable[..., MainWindow]
+) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 800))
+    panels = window.panels
+    window._actions.presentation.setChecked(True)
+    show_lesson(qtbot, window, True)
+    turn_to(qtbot, window, 1)
+    assert not panels.sigmoid.isVisible() and not panels.boundary.isVisible()
+    turn_to(qtbot, window, 2)
+    assert panels.sigmoid.isVisible() and not panels.boundary.isVisible()
+    assert panels.sigmoid.view.height() >= LEAST_PLOT
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
+def test_a_presentation_writes_no_workspace_smaller_than_another(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], size: QSize
+) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=size.toTuple())
+    window._actions.presentation.setChecked(True)
+    scales = {}
+    for key in ("watch", "understand", "surface", "compare"):
+        window._actions.workspace(key).trigger()
+        window._appearance.fit()
+        settle(qtbot)
+        scales[key] = window._scale
+    assert max(scales.values()) - min(scales.values()) < 0.06, scales
+
+
 @pytest.mark.parametrize("larger", [False, True], ids=["usual", "presentation"])
 def test_what_is_said_and_kept_makes_the_window_no_larger(
     qtbot: QtBot, window: MainWindow, larger: bool
@@ -344,6 +542,37 @@ def test_what_is_said_and_kept_makes_the_window_no_larger(
     window.panels.graph.view.node_clicked.emit("dz")
     settle(qtbot)
     check(window, "asked")
+
+
+@pytest.mark.parametrize("size", [QSize(1280, 800), QSize(1280, 720), QSize(1268, 768), ROOM])
+def test_pinned_runs_are_read_without_scrolling_in_a_presentation(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], size: QSize
+) -> None:
+    settings = ("--alpha", "0.2", "--test-ratio", "0.25", "--kernel", "numpy")
+    window = open_window("moons", *settings, size=size.toTuple())
+    window._actions.presentation.setChecked(True)
+    window._actions.workspace("compare").trigger()
+    table = window.panels.runs.table
+    for number, (alpha, optimizer) in enumerate(((1.0, "momentum"), (6.0, "gd"), (0.5, "adam"))):
+        step = 100 * (number + 1)
+        window.panels.transport.seek_requested.emit(step)
+        qtbot.waitUntil(lambda step=step: window.snapshot().step == step)  # type: ignore[misc, union-attr]
+        window._worker.pin()
+        qtbot.waitUntil(lambda n=number: len(window.snapshot().pinned) == n + 1)  # type: ignore[misc, union-attr]
+        window._worker.change_setting("alpha", alpha)
+        window._worker.change_setting("optimizer", optimizer)
+        settle(qtbot)
+        qtbot.waitUntil(lambda n=number: table.runs.rowCount() == n + 2)  # type: ignore[misc]
+        settle(qtbot)
+        assert table.horizontalScrollBar().maximum() == 0, number
+        assert table.verticalScrollBar().maximum() == 0, number
+        header = table.horizontalHeader()
+        for column in range(table.runs.columnCount()):
+            if not table.isColumnHidden(column):
+                heading = table.runs.headerData(column, Qt.Orientation.Horizontal)
+                width = header.fontMetrics().horizontalAdvance(str(heading))
+                assert width <= table.columnWidth(column), heading
+        check_workspace(window, "compare", number, [], larger=True)
 
 
 def test_a_smaller_window_has_its_size_back_when_what_made_it_larger_is_closed(

@@ -62,12 +62,17 @@ class SectionsArea(ColumnArea):
         self.setViewportMargins(0, 0, 0, room - end if end > 0 else 0)
 
     def reveal(self, part: QWidget) -> None:
-        """Scroll to a part of the column, to its foot where there is no room for all of it.
+        """Scroll, if need be, to a part of the column, to its foot if there is no room for it all.
 
         It is kept in sight in another height, too, until `stay`.
         """
         self._wanted = part
         self._arranged.start(0)
+
+    def show_top(self) -> None:
+        """Scroll back to the beginning."""
+        self.stay()
+        self.verticalScrollBar().setValue(0)
 
     @Slot()
     def stay(self) -> None:
@@ -78,7 +83,9 @@ class SectionsArea(ColumnArea):
         if self._wanted is not None:
             self.setViewportMargins(0, 0, 0, 0)
             top, foot = _span(self._wanted, self._column)
-            self.verticalScrollBar().setValue(max(top, foot - room))
+            bar = self.verticalScrollBar()
+            has_room = foot - top <= room
+            bar.setValue(min(max(bar.value(), foot - room), top) if has_room else foot - room)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look anew at what is cut when the sections have another height."""
@@ -194,6 +201,10 @@ class ControlsPanel(ThemedWidget, QWidget):
         section.set_folded(False)
         if self._area.isAncestorOf(section):
             self._area.reveal(section)
+
+    def show_top(self) -> None:
+        """Scroll back to the first section."""
+        self._area.show_top()
 
     def set_slim(self, on: bool) -> None:
         """Show the learning rate alone, or all sections again."""

@@ -70,7 +70,8 @@ class Switches(FlowRow):
         self.code = _chip("code", "Code", "Show the lines of NumPy that do the same.")
         self.update_label = steady_label("body")
         self.update_label.setObjectName("updateLabel")
-        self.add(self.form, self.update_label, self.fold, self.micro, self.quiz, self.code)
+        chips = FlowRow(self.fold, self.micro, self.quiz, self.code)  # of which none stands alone
+        self.add(self.form, self.update_label, chips)
         for chip, toggled in (
             (self.fold, self.fold_toggled),
             (self.micro, self.micro_toggled),

@@ -18,6 +18,7 @@ from engine.support.numbers import MINUS, UNKNOWN
 from engine.support.records import dataclass
 from gui.panels.graph.figure_painter import Highlight
 from gui.panels.graph.layout.geometry import (
+    LEAST_EM,
     GraphLayout,
     NodeGeometry,
     lines,
@@ -80,16 +81,13 @@ class DetailLine:
         painter.drawLine(room.topLeft(), room.topRight())
         picture = self._formulas.picture(node.formula.latex)
         usual = strip_em(room, picture, self._scale)
-        formula_width = picture.width * usual if picture else 0.0
         text = numbers(reading) if shown else " = ?"
-        least = least_share(self._font)
-        if formula_width + self._metrics.horizontalAdvance(text) > room.width() / least and shown:
+        part, em, formula_width = self._shrunk(room.width(), picture, usual, text)
+        if formula_width + part * self._metrics.horizontalAdvance(text) > room.width() and shown:
             text = numbers(reading, brief)
-        width = formula_width + self._metrics.horizontalAdvance(text)
-        part = max(least, min(1.0, room.width() / max(width, 1.0)))
-        left = max(0.0, room.width() / part - formula_width)
+            part, em, formula_width = self._shrunk(room.width(), picture, usual, text)
+        left = max(0.0, (room.width() - formula_width) / part)
         text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, left + 1)
-        em = usual * part
         baseline = strip_baseline(room, picture, em, self._scale)
         with saved(painter):
             if picture is not None and is_vector(painter):
@@ -97,17 +95,31 @@ class DetailLine:
             elif picture is not None:
                 pixmap = self._pixmap(node.formula.latex, picture, em, color, painter)
                 painter.drawPixmap(QPointF(room.left(), baseline - picture.ascent * em), pixmap)
-            painter.translate(room.left() + part * formula_width, baseline)
+            painter.translate(room.left() + formula_width, baseline)
             painter.scale(part, part)
             painter.setFont(self._font)
             painter.setPen(self._theme.color("ink"))
             painter.drawText(QPointF(0, 0), text)
+        width = formula_width + part * self._metrics.horizontalAdvance(text)
         left = room.width() - width - self._metrics.horizontalAdvance(f"{hint}  ")
         if hint and left >= 0:
             painter.setFont(self._font)
             painter.setPen(self._theme.color("muted"))
             place = room.right() - self._metrics.horizontalAdvance(hint)
             painter.drawText(QPointF(place, baseline), hint)
+
+    def _shrunk(
+        self, room: float, picture: Picture | None, em: float, text: str
+    ) -> tuple[float, float, float]:
+        """Return how much smaller than usual the text is, and size and width of the formula.
+
+        Both shrink together, as far as they can be read, to have `room`.
+        """
+        width = 0.0 if picture is None else picture.width
+        whole = width * em + self._metrics.horizontalAdvance(text)
+        part = max(least_share(self._font), min(1.0, room / max(whole, 1.0)))
+        em = min(em, max(part * em, LEAST_EM))
+        return part, em, width * em
 
     def _pixmap(
         self, latex: str, picture: Picture, em: float, color: QColor, painter: QPainter

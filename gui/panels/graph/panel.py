@@ -45,6 +45,10 @@ _BESIDE = (QSize(1110, 520),)
 _BELOW = QSize(880, 620), QSize(980, 500)
 """Panels from which on it has room below them: with more height, or with more width."""
 
+_BESIDE_MEAN = (QSize(1120, 545),)
+_BELOW_MEAN = QSize(890, 640), QSize(1035, 500)
+"""The same for the mean over m examples, whose formulas are wider: all of them bear an (i)."""
+
 _WIDE, _HIGH = 1500, 800
 """A panel that is narrower and as high leaves room below a graph that the code makes narrow."""
 
@@ -198,16 +202,22 @@ class GraphPanel(ThemedWidget, QWidget):
         self.head.arrange()
 
     @staticmethod
-    def has_room_for_code(room: QSize, scale: float) -> bool:
-        """Tell whether the code has room in a panel besides formulas with numbers plugged in."""
-        return _has_room(room, (*_BESIDE, *_BELOW), scale)
+    def has_room_for_code(room: QSize, scale: float, *, mean: bool = False) -> bool:
+        """Tell whether the code has room in a panel besides formulas with numbers plugged in.
+
+        They are those of one example, or of the `mean` over all.
+        """
+        sizes = (*_BESIDE_MEAN, *_BELOW_MEAN) if mean else (*_BESIDE, *_BELOW)
+        return _has_room(room, sizes, scale)
 
     def _share_width(self) -> None:
         """Let the code stand beside the graph, with the width that it leaves, or below it."""
         size, scale = self.size(), self._scale
         leaves_height_empty = size.width() < _WIDE * scale and size.height() >= _HIGH * scale
-        is_beside = _has_room(size, _BESIDE, scale) and not leaves_height_empty
-        is_below = not is_beside and _has_room(size, _BELOW, self._scale)
+        mean = self.switches.mean
+        beside, below = (_BESIDE_MEAN, _BELOW_MEAN) if mean else (_BESIDE, _BELOW)
+        is_beside = _has_room(size, beside, scale) and not leaves_height_empty
+        is_below = not is_beside and _has_room(size, below, scale)
         if is_below != (self._middle.direction() == QBoxLayout.Direction.TopToBottom):
             directions = QBoxLayout.Direction
             self._middle.setDirection(

@@ -63,7 +63,7 @@ def _rich(text: str) -> str:
     return re.sub(r" ([=+·−]) ", r"&nbsp;\1&nbsp;", words)
 
 
-_EM = 16.5
+_EM = 15.5
 """Size of the type in pixels, at the usual size."""
 
 _INDENT = 2 * UNIT

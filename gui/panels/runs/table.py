@@ -181,6 +181,9 @@ _LEAST = {
     Column.REMARK: 8 * UNIT,
 }
 
+_SETTINGS = (Column.BATCH, Column.L1, Column.L2, Column.FEATURES)
+"""Columns that tell nothing of the difference where they are alike in all rows."""
+
 _MOST = {Column.NAME: 26 * UNIT, Column.OPTIMIZER: 20 * UNIT, Column.FEATURES: 18 * UNIT}
 """Widths of words, which are cut short where numbers need the room."""
 
@@ -210,6 +213,7 @@ class RunsTable(ThemedWidget, QTableView):
         self.runs = RunsModel(self)
         self._chosen: int | None = None
         self._left_out: frozenset[Column] = frozenset()
+        self._unread: frozenset[Column] = frozenset()  # columns in which there is nothing to read
         self._delegate = RunsDelegate(self.runs, self)
         self.setModel(self.runs)
         self.setItemDelegate(self._delegate)
@@ -237,10 +241,9 @@ class RunsTable(ThemedWidget, QTableView):
         changed = is_other or any(
             self._needs_room(row, old) for row, old in zip(rows, before, strict=True)
         )
-        for column in Column:
-            if self.isColumnHidden(column) != (column in hidden):
-                self.setColumnHidden(column, column in hidden)
-                changed = True
+        if hidden != self._unread:
+            self._unread = hidden
+            changed = True
         if is_other:
             self.choose(self._chosen)
         if changed:
@@ -307,29 +310,65 @@ class RunsTable(ThemedWidget, QTableView):
     def _fit(self) -> None:
         """Give each column the room that its numbers need, and words what is left."""
         widths: dict[Column, int] = {}
+        least: dict[Column, int] = {}
         for column in Column:
-            if not self.isColumnHidden(column):
-                heading = str(self.runs.headerData(column, Qt.Orientation.Horizontal))
-                texts = (heading, _ROOMS.get(column, ""))
-                width = max(self._delegate.width_of(text, column) for text in texts)
-                widths[column] = max(width, self.sizeHintForColumn(column))
-        wanted = {column: widths[column] for column in WORDS if column in widths}
+            if column in self._unread:
+                continue
+            heading = str(self.runs.headerData(column, Qt.Orientation.Horizontal))
+            heads = self._delegate.width_of(heading, column)
+            width = max(heads, self._delegate.width_of(_ROOMS.get(column, ""), column))
+            widths[column] = max(width, self.sizeHintForColumn(column))
+            least[column] = widths[column]
+            if column in WORDS and not self._left_out:
+                short = round(_LEAST[column] * self._scale)
+                least[column] = min(widths[column], max(short, heads))
         if self._left_out:
-            wanted = {}
             self.setMinimumWidth(sum(widths.values()))
-        for column, width in wanted.items():
-            widths[column] = min(width, round(_LEAST[column] * self._scale))
-        spare = self.viewport().width() - sum(widths.values())
-        for column, width in wanted.items():
-            most = round(_MOST[column] * self._scale) if column in _MOST else width
-            more = max(min(width, most) - widths[column], 0)
+        room = self.viewport().width()
+        shown = self._with_room(widths, least, room)
+        for column in Column:
+            if self.isColumnHidden(column) == (column in shown):
+                self.setColumnHidden(column, column not in shown)
+        spare = room - sum(least[column] for column in shown)
+        for column in shown:
+            more = max(self._wanted(column, widths[column]) - least[column], 0)
             given = max(min(more, spare), 0)
-            widths[column] += given
             spare -= given
-        widths[Column.REMARK] += max(spare, 0)
-        for column, width in widths.items():
-            self.setColumnWidth(column, width)
+            at_last = max(spare, 0) if column == Column.REMARK else 0
+            self.setColumnWidth(column, least[column] + given + at_last)
         self.updateGeometry()
+
+    def _wanted(self, column: Column, width: int) -> int:
+        """Return the width that is enough for a column whose texts take `width`."""
+        return min(width, round(_MOST[column] * self._scale)) if column in _MOST else width
+
+    def _with_room(
+        self, widths: dict[Column, int], least: dict[Column, int], room: int
+    ) -> list[Column]:
+        """Return the columns that have room: the rarest make room for others, and words in full."""
+        shown = list(widths)
+        if self._left_out:  # a figure is as wide as it needs
+            return shown
+
+        def fits(*, in_full: bool) -> bool:
+            return room >= sum(
+                self._wanted(column, widths[column])
+                if in_full and column != Column.REMARK
+                else least[column]
+                for column in shown
+            )
+
+        alike = [column for column in _SETTINGS if self._is_alike(column)]
+        for column in (*alike, Column.DISTANCE):
+            if column in shown and not fits(in_full=True):
+                shown.remove(column)
+        if Column.TEST in shown and not fits(in_full=False):
+            shown.remove(Column.TEST)
+        return shown
+
+    def _is_alike(self, column: Column) -> bool:
+        """Tell whether all runs have the same text in a column."""
+        return len({row.texts[column] for row in self.runs.rows()}) <= 1
 
     def _tell_chosen(self, key: int | None) -> None:
         if key != self._chosen:

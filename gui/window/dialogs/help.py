@@ -172,7 +172,7 @@ def _plain(text: str) -> str:
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
     cells = (
-        f'<tr><td width=160 style="white-space: nowrap"><b>{escape(key)}</b></td>'
+        f'<tr><td width=160 style="white-space: nowrap"><b>{escape(key)}</b>&nbsp;&nbsp;</td>'
         f"<td>{escape(does)}</td></tr>"
         for key, does in rows
     )

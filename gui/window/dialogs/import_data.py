@@ -474,6 +474,7 @@ def _say(label: QLabel, text: str) -> None:
 
 def _table(model: PreviewModel) -> QTableView:
     table = QTableView()
+    table.setObjectName("previewTable")
     table.setModel(model)
     table.setAccessibleName("First rows of the file")
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

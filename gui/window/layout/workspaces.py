@@ -202,13 +202,15 @@ ALL = Workspace(
 WORKSPACES = {each.key: each for each in (WATCH, UNDERSTAND, SURFACE, COMPARE, ALL)}
 
 
-LEAST, LEAST_WITH_MORE, LEAST_ALONE = QSize(960, 560), QSize(1040, 640), QSize(1140, 650)
+LEAST, LEAST_WITH_MORE = QSize(960, 560), QSize(1040, 640)
 """Size of the window, at normal size of type, at which the panels of a workspace still have their
-places; more panels than it begins with, whatever is opened; and the graph alone, whose numbers are
-the larger the smaller all else is."""
+places; and more panels than it begins with, whatever is opened."""
 
 LEAST_OF_COMPARE = QSize(960, 580)
 """The table of runs below them leaves plots less height."""
+
+LEAST_ALONE = LEAST_OF_COMPARE
+"""The graph alone has formulas in large type; all else is as large as elsewhere."""
 
 
 def least_size(workspace: Workspace, shown: Collection[str]) -> QSize:

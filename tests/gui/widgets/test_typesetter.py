@@ -7,7 +7,7 @@ import pytest
 
 from engine.support import child_process
 from gui.widgets import svg_cache, typesetter
-from gui.widgets.typesetter import EM, MOST_DEATHS, Typesetter
+from gui.widgets.typesetter import EM, MOST_DEATHS, SCRIPT, Typesetter
 
 FORMULAS = ("z", r"\frac{1}{1 + e^{-z}}", "w_{1} x_{1}")
 
@@ -102,7 +102,7 @@ def test_without_ziamath_there_is_no_svg(
     one.finish()
     assert one.fetch() == dict.fromkeys(FORMULAS, "")
     assert "there is no ziamath" in caplog.text
-    assert svg_cache.read(EM) == {}
+    assert svg_cache.read(EM, SCRIPT) == {}
 
 
 def test_a_process_that_is_killed_is_started_anew(

@@ -45,11 +45,8 @@ def halves(formula: Formula) -> tuple[Formula, Formula] | None:
     return Formula(first, formula.text), Formula(second, "")
 
 
-_HANGING = 1.2
+_HANGING = 0.8
 """How far the second line of a formula stands in, in em."""
-
-_INSIDE = 1.5
-"""The widest name within a circle of radius 1."""
 
 _Sizes = tuple[tuple[Formula, tuple[float, float, float]], ...]
 
@@ -81,6 +78,8 @@ class Block:
         The node.
     circled
         Whether its name stands in a circle.
+    first
+        Height of the line with the name.
     name_width, title_width, value_width
         Widths of the parts of the first line; a width of 0 shows no such part.
     number_below
@@ -97,6 +96,7 @@ class Block:
     node: Node
     circled: bool
     name_em: float
+    first: float
     name_width: float
     title_width: float
     value_width: float
@@ -105,13 +105,6 @@ class Block:
     formulas: _Sizes
     counts: tuple[tuple[int, ...], ...]
     lines_width: float
-
-    @property
-    def first(self) -> float:
-        """Height of the line with the name."""
-        if self.circled:
-            return 2 * self.measure.radius
-        return self.measure.cell_line + 2 * self.measure.scale
 
     @property
     def head(self) -> float:
@@ -171,8 +164,7 @@ class Block:
         """Return the size of the name, smaller where it would not fit into the circle."""
         if not self.circled:
             return self.name_em
-        width = self.measure.formula(self.node.name, self.name_em)[0]
-        return self.name_em * min(1.0, _INSIDE * self.measure.radius / width)
+        return self.measure.inside(self.node.name, self.name_em)
 
     def _place_name(self, x: float, middle: float) -> QPointF:
         em = self._shrunk_em()
@@ -214,7 +206,8 @@ def circle_block(
     formulas, counts, width = _texts(measure, node, reading, text)
     gap = 0.0 if number_below else 5 * measure.scale
     return Block(
-        measure, node, True, measure.name_em, 2 * measure.radius + gap, 0.0, measure.value_width,
+        measure, node, True, measure.name_em, 2 * measure.radius,
+        2 * measure.radius + gap, 0.0, measure.value_width,
         number_below, indent, formulas, counts, width,
     )  # fmt: skip
 
@@ -245,6 +238,7 @@ def cell_block(
     value_width = measure.cell_width * (2 if len(reading.numbers) > 1 else 1)
     return Block(
         measure, node, False, name_em,
+        max(measure.cell_line + 2 * measure.scale, measure.name_height(node.name, name_em)),
         measure.formula(node.name, name_em)[0] + gap if name_em else 0.0,
         measure.small(title) + gap if title else 0.0,
         3 * gap if short else value_width,

@@ -13,6 +13,7 @@ from engine.support.records import dataclass
 from gui.panels.graph.layout.blocks import Block, Text, cell_block, circle_block
 from gui.panels.graph.layout.edges import wires
 from gui.panels.graph.layout.geometry import (
+    LEAST_EM,
     EdgeLabel,
     GraphLayout,
     NodeGeometry,
@@ -66,13 +67,16 @@ _NARROW = Text(True, True, 115)
 
 _FORMULA, _FORMULA_WIDE = Text(True, False, 150), Text(True, False, 175)
 
+_SHORT = Text(True, False, 90)
+"""Formulas in two lines wherever they can be broken, for a panel that is rather high than wide."""
+
 _PLUGGED, _PLUGGED_NARROW = Text(False, True, 150), Text(False, True, 115)
 
 DETAILS: tuple[tuple[Detail, ...], ...] = (
     (
         Detail(Arrangement.STACKED, Heading.NOTHING, _ALL, _ALL, _ALL_WIDE),
         Detail(Arrangement.STACKED, Heading.NOTHING, _NARROW, _ALL, _ALL_WIDE, smallest=0.86),
-        Detail(Arrangement.PILED, Heading.NOTHING, _NARROW, _NARROW, _ALL),
+        Detail(Arrangement.PILED, Heading.NOTHING, _NARROW, _NARROW, _ALL, smallest=0.86),
     ),
     (
         Detail(Arrangement.STACKED, Heading.FORMULA, _PLUGGED, _ALL, _ALL_WIDE),
@@ -81,15 +85,17 @@ DETAILS: tuple[tuple[Detail, ...], ...] = (
     (Detail(Arrangement.LINED, Heading.FORMULA, _NOTHING, _ALL, _ALL_WIDE),),
     (
         Detail(Arrangement.LINED, Heading.FORMULA, _NOTHING, _FORMULA, _FORMULA_WIDE, False, 0.86),
-        Detail(Arrangement.PILED, Heading.NOTHING, _FORMULA, _FORMULA, _FORMULA_WIDE, False, 0.86),
+        Detail(Arrangement.PILED, Heading.NOTHING, _FORMULA, _FORMULA, _FORMULA_WIDE, False, 0.8),
     ),
+    (Detail(Arrangement.PILED, Heading.NOTHING, _SHORT, _SHORT, _SHORT, True, 0.8),),
     (
-        Detail(Arrangement.PILED, Heading.NOTHING, _NOTHING, _FORMULA, _FORMULA_WIDE, False, 0.98),
+        Detail(Arrangement.PILED, Heading.NOTHING, _NOTHING, _FORMULA, _FORMULA_WIDE, False, 0.86),
         Detail(Arrangement.LINED, Heading.NOTHING, _NOTHING, _FORMULA, _FORMULA_WIDE, False, 0.98),
     ),
     (
         Detail(Arrangement.PILED, Heading.NOTHING, smallest=0.86),
         Detail(Arrangement.LINED, Heading.NOTHING, smallest=0.86),
+        Detail(Arrangement.PILED, Heading.NOTHING, number_below=True, smallest=0.86),
     ),
     (
         Detail(Arrangement.PILED, Heading.NOTHING, number_below=True, smallest=0.8),
@@ -116,7 +122,7 @@ def edge_labels(
     s = measure.scale
     edge = next(edge for edge in graph.edges if edge.key == _SLOPE)
     assert edge.derivative is not None
-    em = 0.85 * measure.formula_em
+    em = max(0.85 * measure.formula_em, LEAST_EM)
     width, ascent, descent = measure.formula(edge.derivative, em)
     start = max(places["dz"].port.x(), places["dz"].rect.right())
     end, y = places["da"].rect.left(), places["dz"].port.y()
@@ -144,6 +150,8 @@ _FAN, _GAP, _TOP, _BETWEEN = 36, 22, 20, 6
 """Least distances in pixels at the usual size: from table to nodes, between nodes, above the upper
 nodes for y, and below them."""
 
+_SHORT_FAN, _SHORT_GAP = 20, 9
+
 _MOST_SHARE = 30
 
 _ABOVE_STRIP = 4
@@ -152,6 +160,7 @@ _TOO_LOW = 144
 """In a room that is no higher, there is no strip."""
 
 _COLUMNS = (("z", "dz"), ("a", "da"), ("L", "J"))
+_CIRCLED = frozenset(key for keys in _COLUMNS for key in keys)
 
 LEGIBLE = 0.6
 """Smaller type, times the usual size, is no longer read with ease: rather the graph is scrolled."""
@@ -266,14 +275,19 @@ class _Draft:
     trace: Trace
     table: Table
     blocks: Mapping[str, Block]
+    fan: float = _FAN
+    gap: float = _GAP
 
     @classmethod
     def of(cls, formulas: FormulaCache, trace: Trace, scale: float, detail: Detail) -> _Draft:
         """Return what is to be placed."""
         positive = {trace.alpha.text, trace.readings["a"].text} | trace.constants
-        measure = TextMetrics(formulas, scale, positive)
+        circled = [node.name for node in trace.graph.nodes if node.key in _CIRCLED]
+        measure = TextMetrics(formulas, scale, positive, circled)
         rows = table(measure, trace, detail.arrangement, detail.heading, detail.in_rows)
-        return cls(measure, trace, rows, _blocks(measure, trace, detail))
+        # Edges are long enough where numbers stand below the circles that they join.
+        room = (_SHORT_FAN, _SHORT_GAP) if detail.number_below else (_FAN, _GAP)
+        return cls(measure, trace, rows, _blocks(measure, trace, detail), *room)
 
     @property
     def columns(self) -> list[float]:
@@ -286,7 +300,7 @@ class _Draft:
     def width(self) -> float:
         """The least width."""
         s = self.measure.scale
-        return self.table.width + _FAN * s + sum(self.columns) + 2 * _GAP * s
+        return self.table.width + self.fan * s + sum(self.columns) + 2 * self.gap * s
 
     @property
     def storeys(self) -> tuple[float, float]:
@@ -298,9 +312,14 @@ class _Draft:
         return upper, lower
 
     @property
+    def above(self) -> float:
+        """Height above the nodes of the forward pass, for y."""
+        return max(_TOP * self.measure.scale, self.blocks["y"].head + 2 * self.measure.scale)
+
+    @property
     def height(self) -> float:
         """The least height."""
-        nodes = (_TOP + _BETWEEN) * self.measure.scale + sum(self.storeys)
+        nodes = self.above + _BETWEEN * self.measure.scale + sum(self.storeys)
         return max(nodes, self.table.height)
 
     def placed(self, room: QRectF, strip: QRectF | None) -> GraphLayout:
@@ -310,21 +329,22 @@ class _Draft:
         # The distances between columns share what is left: the fan takes two parts, as nodes do.
         parts = len(self.table.widths) - 1 + 2 * len(columns)
         spare = room.width() - self.width
-        share = min(spare / parts, _MOST_SHARE * s)
+        share = math.floor(min(spare / parts, _MOST_SHARE * s))
         left = room.left() + (spare - share * parts) / 2
-        table_height = min(room.height(), self.table.height * 1.4)
+        table_height = min(room.height(), self.table.height * 1.7)
         top = (room.height() - table_height) / 2
         places, heads, end = self.table.place(left, top, table_height, share)
         upper, lower = self.storeys
-        loose = room.height() - (_TOP + _BETWEEN) * s - upper - lower
-        between = _BETWEEN * s + min(loose / 2, 40 * s)
-        y_upper = _TOP * s + (room.height() - _TOP * s - upper - between - lower) / 2
-        x = end + _FAN * s + 2 * share
+        above = self.above
+        loose = room.height() - above - _BETWEEN * s - upper - lower
+        between = _BETWEEN * s + min(loose / 2, 64 * s)
+        y_upper = above + (room.height() - above - upper - between - lower) / 2
+        x = end + self.fan * s + 2 * share
         for keys, width in zip(_COLUMNS, columns, strict=True):
             for key, y in zip(keys, (y_upper, y_upper + upper + between), strict=True):
                 if key in self.blocks:
                     places[key] = self.blocks[key].place(x, y)
-            x += width + _GAP * s + 2 * share
+            x += width + self.gap * s + 2 * share
         places["y"] = self._place_label(places["L"])
         stacked = self.table.arrangement is not Arrangement.LINED
         ways = wires(self.trace.graph, self.table.rows, places, self.measure, stacked=stacked)
@@ -347,7 +367,7 @@ def _blocks(measure: TextMetrics, trace: Trace, detail: Detail) -> dict[str, Blo
             result[key] = cell_block(
                 measure, node, reading, Text(), name_em=measure.cell_em, short=True
             )
-        elif key in ("z", "a", "L", "J", "da", "dz"):
+        elif key in _CIRCLED:
             text = detail.in_wide_nodes if key in ("z", "dz") else detail.in_nodes
             result[key] = circle_block(
                 measure, node, reading, text,

@@ -14,8 +14,9 @@ from engine.graph.formulas import Formula
 from engine.graph.shape import Graph, Pass
 from engine.support.arithmetic import ABOUT
 from engine.support.records import dataclass
-from gui.style.theme import alike, figure_font
+from gui.style.theme import LEAST_TYPE, alike, figure_font
 from gui.widgets.formulas import FormulaCache, Picture
+from gui.widgets.typesetter import SCRIPT
 
 _NUMBER = re.compile(r"\(?−?\d\.\d[\de−+]*\)?|\(?−?\d{2,}\.[\de−+]+\)?")
 
@@ -94,9 +95,13 @@ _GUESSED_ASCENT, _GUESSED_DESCENT = 1.4, 0.9
 
 
 LEAST_POINTS = 8.25
-
-LEAST_EM = 11.0
 """No type is smaller than 11 pixels, which are so many points, however small all else is drawn."""
+
+LEAST_EM = LEAST_TYPE / SCRIPT
+"""Size of the smallest formulas in pixels: their super- and subscripts are no smaller either."""
+
+_INSIDE = 1.5
+"""The widest name within a circle of radius 1."""
 
 
 class TextMetrics:
@@ -115,11 +120,15 @@ class TextMetrics:
     name_em, cell_em, formula_em
         Size of typeset names of nodes, of names in the table, and of formulas.
     radius
-        Of the circle around a node's name.
+        Of the circle around a node's name: large enough for those that are `circled`.
     """
 
     def __init__(
-        self, formulas: FormulaCache, scale: float, positive: Collection[str] = ()
+        self,
+        formulas: FormulaCache,
+        scale: float,
+        positive: Collection[str] = (),
+        circled: Sequence[Formula] = (),
     ) -> None:
         self._formulas = formulas
         self.scale = scale
@@ -130,7 +139,9 @@ class TextMetrics:
         self.name_em, self.cell_em, self.formula_em = (
             max(em * scale, LEAST_EM) for em in (17, 15, 12.5)
         )
-        self.radius = 14 * scale
+        least = LEAST_EM * max(1.0, scale)
+        widest = max((self.formula(name, least)[0] for name in circled), default=0.0)
+        self.radius = max(14 * scale, widest / _INSIDE)
         self.formula_font = figure_font(max(9 * scale, LEAST_POINTS))
         self.formula_font.setItalic(True)
         self._small = QFontMetricsF(self.small_font)
@@ -142,6 +153,15 @@ class TextMetrics:
         self.value_line = value.height()
         self.cell_width = cell.horizontalAdvance(WIDEST_VALUE) + _CLEAR * scale
         self.cell_line = cell.height()
+
+    def inside(self, name: Formula, em: float) -> float:
+        """Return the size of a name in a circle: at most `em`, smaller where it has no room."""
+        return min(em, _INSIDE * self.radius / self.formula(name, 1.0)[0])
+
+    def name_height(self, name: Formula, em: float) -> float:
+        """Return the height of a name with its scripts; 0 until it is typeset."""
+        picture = self._formulas.picture(name.latex)
+        return 0.0 if picture is None else picture.height * em
 
     def formula(self, formula: Formula, em: float | None = None) -> tuple[float, float, float]:
         """Return width, ascent and descent of a typeset formula; a guess until it is."""
@@ -183,7 +203,7 @@ class TextMetrics:
         return self.small(" ".join([ABOUT, *parts[start : start + count]])) <= width
 
 
-STRIP_EM, _LOW_EM = 15.0, 12.5
+STRIP_EM, _LOW_EM = 15.0, LEAST_EM
 """Size of a formula in the line below the graph, in pixels at the usual size, and of a tall one."""
 
 _STRIP, _CLEAR_OF_RULE = 36.0, 2.0

@@ -8,6 +8,7 @@ the forward pass leads to the right and every other one to the left.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 
 from PySide6.QtCore import QPointF
@@ -18,7 +19,7 @@ from engine.graph.shape import Graph, Pass
 from engine.graph.trace import Trace
 from engine.support.records import dataclass
 from gui.panels.graph.layout.blocks import Block, Text, cell_block
-from gui.panels.graph.layout.geometry import ColumnHeading, NodeGeometry, TextMetrics
+from gui.panels.graph.layout.geometry import LEAST_EM, ColumnHeading, NodeGeometry, TextMetrics
 
 _GAP = 22
 _ABOVE = 3
@@ -140,7 +141,8 @@ class Table:
         s = self.measure.scale
         if self.arrangement is Arrangement.LINED:
             return max(map(self._pile_height, self._piles)) - self.overlap
-        inputs = 2 * self.blocks["b"].head + 8 * s
+        heads = (sum(self.blocks[key].head for key in (row.x, row.w) if key) for row in self.rows)
+        inputs = max(*heads, 2 * self.blocks["b"].head) + 8 * s
         others = [
             self._pile_height(keys) + 4 * s * (len(keys) - 1)
             for row in self.rows
@@ -250,9 +252,12 @@ def table(
             title = _title(trace, j) if key == row.x else ""
             blocks[key] = cell_block(
                 measure, nodes[key], trace.readings[key], text if computed else Text(),
-                name_em=0.0 if computed and heading is Heading.NAME else name_em * _size(key),
+                name_em=0.0 if computed and heading is Heading.NAME else _em(key, name_em),
                 title="" if nodes[key].name.text.startswith(title) else title,
             )  # fmt: skip
+    if lined:  # all of a row stand on one baseline
+        line = max(block.first for block in blocks.values())
+        blocks = {key: replace(block, first=line) for key, block in blocks.items()}
     columns = rows[0].columns(arrangement)[: 2 + len(rows[0].memory)]
     first = [[nodes[key] for key in keys] for keys in columns]
     names = {Heading.FORMULA: "formula", Heading.NAME: "name"}.get(heading, "")
@@ -263,9 +268,9 @@ def table(
     return Table(measure, arrangement, rows, blocks, heads)
 
 
-def _size(key: str) -> float:
-    """Return how large a name is: those of new parameters stand high."""
-    return 0.9 if key.endswith("_new") else 1.0
+def _em(key: str, usual: float) -> float:
+    """Return the size of a name: those of new parameters stand high."""
+    return max(0.9 * usual, LEAST_EM) if key.endswith("_new") else usual
 
 
 def _title(trace: Trace, j: int) -> str:

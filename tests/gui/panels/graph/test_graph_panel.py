@@ -342,14 +342,31 @@ def test_a_hidden_panel_catches_up_when_it_is_shown_again(panel):
     assert on_screen(panel, "w1") == f"{w1:.4f}"
 
 
-@pytest.mark.parametrize("mean", [False, True])
-@pytest.mark.parametrize("size", [(991, 607), (982, 505), (885, 625), (1115, 525)])
+@pytest.mark.parametrize(
+    ("size", "mean"),
+    [
+        *(((991, 607), False), ((982, 505), False), ((885, 625), False), ((1115, 525), False)),
+        *(((1036, 505), True), ((895, 641), True), ((1121, 546), True), ((1115, 525), True)),
+    ],
+)
 def test_where_the_code_has_room_the_numbers_plugged_in_have_it_too(panel, size, mean):
     panel.resize(*size)
     panel.set_mean_form(mean)
-    assert GraphPanel.has_room_for_code(panel.size(), 1.0)
+    assert GraphPanel.has_room_for_code(panel.size(), 1.0, mean=mean)
     panel.switches.code.setChecked(True)
     for _ in range(4):  # typesetting a formula may ask for its halves
+        panel.formulas.finish()
+    for key in ("z", "L", "dz", "dw1", "w1_new"):
+        assert len(panel.view.texts(key)) > 1
+
+
+@pytest.mark.parametrize("size", [(991, 607), (885, 625)])
+def test_where_the_mean_leaves_the_code_no_room_its_numbers_plugged_in_have_it(panel, size):
+    panel.resize(*size)
+    panel.set_mean_form(True)
+    assert GraphPanel.has_room_for_code(panel.size(), 1.0)
+    assert not GraphPanel.has_room_for_code(panel.size(), 1.0, mean=True)
+    for _ in range(4):
         panel.formulas.finish()
     for key in ("z", "L", "dz", "dw1", "w1_new"):
         assert len(panel.view.texts(key)) > 1
