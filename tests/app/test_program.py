@@ -109,7 +109,7 @@ window = create_window(["moons"])
 formulas = window.panels.graph.formulas
 formulas.ask_for(*(f"x_{{{number}}}" for number in range(3)))
 closed, keeps = threading.Event(), threading.Event()
-def keep_slowly(em, new):
+def keep_slowly(em, script, new):
     keeps.set()
     closed.wait()
 svg_cache.add = keep_slowly
