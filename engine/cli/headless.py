@@ -300,6 +300,11 @@ def _make_steps(run: Run, request: Request, writer: HistoryWriter | None, bar: B
         writer.write(run.history.rows)
         writer.finish()
         return end
+    if writer is not None and request.every > 1 and _keeps_history(request):
+        # Else the run would keep the rows alone that are written.
+        for made in time_slices(steps, run.advance):
+            bar.update(made)
+        steps = 0
     begun = run.step
     if writer is not None:
         steps += begun
@@ -318,6 +323,11 @@ def _make_steps(run: Run, request: Request, writer: HistoryWriter | None, bar: B
     if writer is not None:
         writer.finish()
     return end
+
+
+def _keeps_history(request: Request) -> bool:
+    """Tell whether something shows, or saves, the history that the run itself has."""
+    return any((request.figure, request.animation, request.report, request.save))
 
 
 def _run_until(run: Run, request: Request, bar: Bar) -> str:

@@ -124,6 +124,19 @@ def test_the_command_of_a_figure_of_a_run_that_went_back_makes_it_again() -> Non
     assert Path("figure.svg").read_bytes() == kept
 
 
+def test_a_history_of_few_steps_leaves_the_other_files_as_they_are() -> None:
+    more = "--steps 120 --figure f.svg --report r.html --save s.descent"
+    assert start(f"moons --headless {more}") == 0
+    names = ("f.svg", "r.html", "s.descent")
+    alone = [Path(name).read_bytes() for name in names]
+    assert start(f"moons --headless --history h.csv --every 7 {more}") == 0
+    assert [Path(name).read_bytes() for name in names] == alone
+    few = Path("h.csv").read_text()
+    assert start("moons --headless --history h.csv --every 7 --steps 120") == 0
+    assert Path("h.csv").read_text() == few
+    assert few.count("\n") == 1 + len({*range(0, 121, 7), 120})
+
+
 def test_the_command_of_a_figure_with_pinned_runs_makes_it_again() -> None:
     session = full_session()
     write_session(Path("s.descent"), session)
