@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.model.features import FeatureMap, feature
 from engine.support.arrays import Floats, Range
+from engine.support.contours import contour_generator
 from engine.support.records import dataclass
 
 Singles = NDArray[np.float32]
@@ -189,10 +190,7 @@ def boundary(
 
 
 def _zeros(xs: Floats, ys: Floats, z: Floats) -> list[Floats]:
-    import contourpy  # it would delay the window
-
-    tracer = contourpy.contour_generator(xs, ys, z, name="serial")
-    return [np.asarray(line) for line in tracer.lines(0.0)]
+    return [np.asarray(line) for line in contour_generator(xs, ys, z).lines(0.0)]
 
 
 def _inverse_of_one_plus(t: Singles) -> Singles:

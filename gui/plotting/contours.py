@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainterPath
 
 from engine.landscape.landscape import Landscape
 from engine.support.arrays import Floats
+from engine.support.contours import contour_generator
 from engine.support.records import dataclass
 from gui.plotting.lines import polyline
 
@@ -38,18 +39,12 @@ class ContourPaths:
 
 def trace(landscape: Landscape) -> ContourPaths:
     """Return the contours of a landscape; in any thread."""
-    import contourpy  # it would delay the window
-
     xs, ys = landscape.xs, landscape.ys
     if not len(ys):
         return ContourPaths(landscape, (), ())
     across, up = ((nodes - nodes[0]) / (nodes[-1] - nodes[0]) for nodes in (xs, ys))
     # All lines of a level at once: each turn of a loop here takes the interpreter from the window.
-    tracer = contourpy.contour_generator(
-        across, up, landscape.J, name="serial",
-        line_type=contourpy.LineType.ChunkCombinedOffset,
-        fill_type=contourpy.FillType.ChunkCombinedOffset,
-    )  # fmt: skip
+    tracer = contour_generator(across, up, landscape.J, in_chunks=True)
     levels = landscape.levels.tolist()
     return ContourPaths(
         landscape,
