@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import floor
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -14,6 +14,7 @@ from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import DARK, LIGHT, THEMES, Theme, palette, strengthened
 from gui.style.themed import apply_theme
 from gui.window.actions import Actions
+from gui.window.paint_turns import PaintTurns
 from gui.window.workspace_controller import WorkspaceController
 
 STEPS = 20
@@ -53,15 +54,13 @@ class Appearance(QObject):
     """Follows the desktop's colours, or the user's choice, in all of a window at once.
 
     To write everything in another size takes a tenth of a second, and one act may arrange panels
-    several times: so that is done once, before the next paint.
+    several times: so that is done once, in a turn of its own before the next paint.
 
     Parameters
     ----------
     least
         Returns the size that the window needs at normal size for all that is seen.
     """
-
-    _fit_due = Signal()
 
     def __init__(self, window: QMainWindow, actions: Actions, least: Callable[[], QSize]) -> None:
         super().__init__(window)
@@ -70,7 +69,8 @@ class Appearance(QObject):
         self._actions = actions
         self._scale = 1.0
         self._is_showing = self._is_fit_due = False
-        self._fit_due.connect(self.fit, Qt.ConnectionType.QueuedConnection)  # paints come later
+        self._paint_turns = PaintTurns(self)
+        self._paint_turns.layout_due.connect(self._on_paint_turns_layout_due)
         self._resized = QTimer(self)
         self._resized.setSingleShot(True)
         self._resized.setInterval(PAUSE_MS)
@@ -100,6 +100,7 @@ class Appearance(QObject):
         theme = self.theme()
         self._scale = scale
         self._is_showing = True
+        self._paint_turns.hold([self._window, *_windows_of(self._window)])
         if QApplication.style().name() != "fusion":  # setting it anew takes 40 ms
             QApplication.setStyle("Fusion")
         QApplication.setPalette(palette(theme))
@@ -127,7 +128,7 @@ class Appearance(QObject):
             self.fit()
         elif not (self._is_fit_due or self._is_showing):
             self._is_fit_due = True
-            self._fit_due.emit()
+            self._paint_turns.hold([self._window])
 
     @Slot()
     def fit(self) -> None:
@@ -145,6 +146,11 @@ class Appearance(QObject):
                 return
             tried.add(wanted)
             self._show(wanted)
+
+    @Slot()
+    def _on_paint_turns_layout_due(self) -> None:
+        if self._is_fit_due:
+            self.fit()
 
     @Slot(str)
     def _on_actions_theme_chosen(self, name: str) -> None:
@@ -176,6 +182,11 @@ class Appearance(QObject):
         elif event.type() == QEvent.Type.ApplicationFontChange:
             self.fit()
         return super().eventFilter(watched, event)
+
+
+def _windows_of(window: QWidget) -> list[QWidget]:
+    """Return the windows that belong to a window."""
+    return [child for child in window.children() if isinstance(child, QWidget) and child.isWindow()]
 
 
 class WindowSettings:

@@ -442,7 +442,8 @@ class GraphView(ThemedWidget, QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Lay out what is due, and tell what a node means where no strip below the graph does."""
-        if event.type() == QEvent.Type.LayoutRequest:
+        waits = self.isVisible() and not self.window().updatesEnabled()
+        if event.type() == QEvent.Type.LayoutRequest and not waits:  # or it settles when painted
             self._settle()
         if self._highlight.active is None:
             return super().event(event)
