@@ -136,7 +136,10 @@ class Block:
         formulas, below = self._place_formulas(x + self.indent, y + self.head)
         lines, bottom = self._place_lines(x + self.indent, below, width - self.indent)
         beside = x + self.name_width + self.title_width
-        value = QRectF(beside, y, self.value_width, self.first)
+        line = self.first
+        if not self.circled:  # scripts of names may make it higher than its number
+            line = min(line, self.measure.cell_line + self.measure.scale)
+        value = QRectF(beside, middle - line / 2, self.value_width, line)
         port = value.right()
         circle = None
         if self.circled:

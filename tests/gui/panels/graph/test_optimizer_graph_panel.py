@@ -41,10 +41,16 @@ class Follower:
         return self.panel.view.texts(key)[0]
 
 
+@pytest.mark.parametrize("typeset", [False, True])
 @pytest.mark.parametrize("size", [(1000, 560), (700, 330), (1600, 800)])
 @pytest.mark.parametrize("optimizer", OTHERS)
-def test_all_that_an_optimiser_keeps_stands_on_screen_and_overlaps_nothing(qtbot, optimizer, size):
+def test_all_that_an_optimiser_keeps_stands_on_screen_and_overlaps_nothing(
+    qtbot, optimizer, size, typeset
+):
     shown = Follower(qtbot, size, optimizer=optimizer)
+    if typeset:
+        shown.panel.formulas.finish()
+        shown.panel.grab()
     figure = shown.panel.view.figure()
     memory = [
         memory_key(kind, name) for kind in memory_kinds(optimizer) for name in ("w1", "w2", "b")
