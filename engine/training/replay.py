@@ -58,7 +58,7 @@ def replayed(
     """Return the run of an experiment with these events, at `step` of the branch that they make.
 
     It goes through the states of the run that the events were taken from, to the last bit. With
-    the same kernels, that is.
+    the same kernels, that is: where others let it diverge before an event, that happens there.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def replayed(
         go_to(at)
         if not isinstance(change, list):
             run.use_kernel(change)
-        elif run.step != at:
+        elif run.step != at and run.diverged_at != run.step + 1:
             raise EventError(
                 places[id(change[0])],
                 f"event: step {at} given for {change[0].setting}, but the run is at step "

@@ -83,6 +83,20 @@ def test_events_that_the_run_does_not_reach_are_refused():
         run_of_session(saved)
 
 
+def test_where_a_run_diverges_before_a_change_the_saved_state_is_kept():
+    """Another machine may round the last step before that otherwise: here α is made larger."""
+    run = run_of(alpha=0.5)
+    run.advance(20)
+    run.change("alpha", 0.1)
+    run.advance(10)
+    saved = session_of(run)
+    other = replace(saved, experiment=saved.experiment.changed(alpha=1e12, l2=1e12))
+    made = run_of_session(other)
+    assert "the saved" in made.notice
+    assert made.run.w.tobytes() == run.w.tobytes()
+    assert made.run.experiment.alpha == 0.1
+
+
 def test_small_files_are_embedded_and_the_session_opens_without_them(tmp_path):
     run = run_of(data=str(table(tmp_path / "data.csv")), label="c", test_ratio=0.25)
     run.advance(10)
