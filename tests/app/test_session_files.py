@@ -308,6 +308,20 @@ def test_new_asks_and_save_goes_on_when_the_file_has_a_name(
     assert step_of(window) == 0 and window.problem().dataset.name == "moons"  # type: ignore[union-attr]
 
 
+def test_the_first_step_of_a_new_session_is_made_by_the_compiled_loop(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("circles", "--kernel", "auto")
+    qtbot.waitUntil(lambda: window.snapshot().kernel == "compiled")  # type: ignore[union-attr]
+    with qtbot.waitSignal(window.session.settled):
+        window._actions.new.trigger()
+    assert window.snapshot().kernel == "compiled"  # type: ignore[union-attr]
+    assert not window.isWindowModified()
+    go_to(qtbot, window, 1)
+    saved(qtbot, window, tmp_path / "new.descent")
+    assert read_session(tmp_path / "new.descent").kernels == ((0, "compiled"),)
+
+
 def test_revert_goes_back_to_the_file(qtbot: QtBot, open_window: Open, tmp_path: Path) -> None:
     window = open_window("moons")
     assert not window._actions.revert.isEnabled()

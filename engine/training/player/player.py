@@ -174,8 +174,6 @@ class RunPlayer(BasePlayer):
 
     def tick(self) -> bool:
         """Make the steps of one slice, analyse a little; return whether anything has changed."""
-        if self.phase is Phase.RUNNING:
-            self._offer_kernel()
         has_moved = super().tick()
         return self._idle_work.analyse(self.is_moving) or has_moved
 
@@ -253,6 +251,11 @@ class RunPlayer(BasePlayer):
 
     # Inside
 
+    def _make_slice(self) -> bool:
+        if self.phase is Phase.RUNNING or self.run.step < self._target:
+            self._offer_kernel()
+        return super()._make_slice()
+
     def _due(self, now: float) -> int:
         if self._loop is None or self.phase is not Phase.RUNNING:
             return super()._due(now)
@@ -264,6 +267,8 @@ class RunPlayer(BasePlayer):
     def _take(self, run: Run) -> None:
         """Play another run from now on."""
         self.run = run
+        if run.last_step == 0:  # nor is one that has made no step told to be slow
+            self._offer_kernel()
         self.run_id += 1
         self.set_loop(None)
         self.pinned.part()

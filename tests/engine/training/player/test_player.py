@@ -9,7 +9,7 @@ from run_player import go, player_of, settle
 from straight_run import go_straight
 
 from engine.data.edits import Added, Moved, Removed
-from engine.kernels.loading import numpy_kernel
+from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.player.player import PASS_SECONDS, RunPlayer
@@ -68,6 +68,28 @@ def test_a_run_that_waits_for_examples_goes_on_at_its_speed() -> None:
     assert player.is_busy
     player.tick()
     assert player.run.step == 1
+
+
+@pytest.mark.parametrize("is_played", [True, False])
+@pytest.mark.parametrize("made", [0, 5])
+def test_a_run_made_elsewhere_goes_on_with_the_loop_of_the_player(
+    made: int, *, is_played: bool
+) -> None:
+    experiment = Experiment()
+    problem = prepare(load_dataset(experiment), experiment)
+    player = RunPlayer(experiment, problem, load_kernel("compiled").kernel)
+    run = Run(experiment, problem, numpy_kernel())
+    run.advance(made)
+    player.go_on_with(run)
+    assert player.snapshot().kernel == ("numpy" if made else "compiled")
+    if made:
+        go(player, made - 2)
+        go(player, made)  # what it has been through is not made anew by another loop
+        assert [kernel.name for _, kernel in run.kernels] == ["numpy"]
+    player.play() if is_played else player.step(1)
+    player.tick()
+    names = [(step, kernel.name) for step, kernel in run.kernels]
+    assert names == ([(0, "numpy"), (made, "compiled")] if made else [(0, "compiled")])
 
 
 def test_a_loop_plays_its_range_again_and_again() -> None:
