@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 import numpy as np
 
-from engine import __version__
+from engine import MADE_BY, NAME
+from engine.errors import InputError
 from engine.support.arrays import Floats
 from engine.support.files import whole_file
 from engine.training.history import HEAD
@@ -19,6 +21,19 @@ STEP, LOSS, TEST_LOSS, ACCURACY = range(4)
 """Columns of a row of `engine.training.history.History` that are written."""
 
 PARQUET = ".parquet"
+
+_MEANINGS = {
+    "step": "updates made",
+    "loss": "J over the training examples, penalty included",
+    "test_loss": "mean L over the test examples; empty where there are none",
+    "accuracy": "share of the training examples predicted rightly",
+    "b": "bias, in the scale that the model trains in",
+}
+
+
+def column_names(n: int) -> tuple[str, ...]:
+    """Return the names of the columns of a history with n features."""
+    return (*_MEANINGS, *(f"w{j + 1}" for j in range(n)))
 
 
 class HistoryWriter:
@@ -46,8 +61,7 @@ class HistoryWriter:
             formats[TEST_LOSS] = ""
         self._columns = columns
         self._line = ",".join(formats) + "\n"
-        weights = ",".join(f"w{j + 1}" for j in range(n))
-        file.write(f"step,loss,test_loss,accuracy,b,{weights}\n")
+        file.write(",".join(column_names(n)) + "\n")
 
     def write(self, rows: Floats) -> None:
         """Write those of `rows`, shape ``(k, HEAD + n + 1)``, whose turn it is."""
@@ -73,7 +87,8 @@ def history_file(path: Path, run: Run, every: int) -> Iterator[HistoryWriter]:
     """Open a history of `run` that takes its place at `path` when it is complete.
 
     A name that ends in .parquet makes it a Parquet file with the same columns, and with version and
-    command in its metadata; every other one a CSV file, which is nothing but its table.
+    command in its metadata; every other one a CSV file, which is nothing but its table: see
+    `write_description`.
     """
     with whole_file(path) as part:
         is_parquet = path.suffix.lower() == PARQUET
@@ -96,8 +111,42 @@ def _write_parquet(lines: Path, path: Path, command: str) -> None:
     with lines.open(encoding="utf-8") as file:
         names = file.readline().strip().split(",")
     schema = {name: pl.Int64() if name == "step" else pl.Float64() for name in names}
-    told = {"program": f"Descent Lab {__version__}", "command": command}
+    told = {"program": MADE_BY, "command": command}
     try:
         pl.scan_csv(lines, schema=schema).sink_parquet(path, metadata=told)
     except pl.exceptions.PolarsError as error:
         raise OSError(0, str(error).splitlines()[0]) from error
+
+
+def write_description(path: Path, names: Sequence[str], command: str) -> None:
+    """Write beside a CSV file what its columns mean, and which command and version made it.
+
+    Its name and form are those of W3C's *Metadata Vocabulary for Tabular Data* (2015), section 5.3.
+    """
+    columns = [
+        {
+            "name": name,
+            "datatype": "integer" if name == "step" else "double",
+            "dc:description": _MEANINGS.get(name, f"weight {name}, in the scale of b"),
+        }
+        for name in names
+    ]
+    description = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": path.name,
+        "dc:creator": MADE_BY,
+        "dc:provenance": command,
+        "tableSchema": {"columns": columns},
+    }
+    with whole_file(description_path(path)) as part:
+        part.write_text(json.dumps(description, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def description_path(path: Path) -> Path:
+    """Return where `write_description` writes. Raises InputError if another's file stands there."""
+    beside = path.with_name(f"{path.name}-metadata.json")
+    if beside.exists() and NAME not in beside.read_text("utf-8", errors="replace"):
+        raise InputError(
+            f"export: {beside.name} is there, and not made by this program; another name accepted"
+        )
+    return beside

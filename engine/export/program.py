@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from engine import __version__
+from engine import MADE_BY
 from engine.errors import printable
 from engine.export.data_code import (
     Part,
@@ -122,7 +122,7 @@ def program(run: Run, command: str) -> list[Part]:
 def _head(command: str) -> Part:
     return Part(
         "Logistic regression by gradient descent: a run of Descent Lab as a NumPy program",
-        f"Written by Descent Lab {__version__}. It prints what the app's table of the run says, "
+        f"Written by {MADE_BY}. It prints what the app's table of the run says, "
         "digit for digit. The command that makes the run:\n"
         f"    {printable(command)}",
         (),

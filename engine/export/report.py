@@ -8,7 +8,7 @@ from html import escape
 
 import numpy as np
 
-from engine import __version__
+from engine import MADE_BY
 from engine.errors import InputError, printable
 from engine.export.result_table import (
     Facts,
@@ -107,7 +107,7 @@ class Report:
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             f"<title>{_text(self.title)}</title>\n"
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f'<meta name="generator" content="Descent Lab {__version__}">\n'
+            f'<meta name="generator" content="{MADE_BY}">\n'
             '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
             "style-src 'unsafe-inline'; img-src data:\">\n"
             f"<style>\n{SCREEN_STYLE}</style>\n</head>\n<body>\n{self.body(pictures)}"
@@ -133,7 +133,7 @@ class Report:
                 "Predictions", _predictions(Rankings.of(problem, run.w, run.b), self.threshold)
             ),
             self._lesson(),
-            f'<p class="foot">Made by Descent Lab {__version__}. '
+            f'<p class="foot">Made by {MADE_BY}. '
             "The command that makes the run:</p>\n"
             f'<p class="command"><code>{_text(self.command)}</code></p>\n',
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine import __version__
+from engine import MADE_BY
 from engine.convergence.optimum import Convergence, Optimum
 from engine.errors import InputError, printable
 from engine.export.data_code import Part, ProgramData, examples_part, features_part, vector_code
@@ -37,7 +37,7 @@ def sklearn_program(run: Run, convergence: Convergence, command: str) -> list[Pa
     experiment = data.first
     head = Part(
         "Logistic regression by scikit-learn: where a run of Descent Lab leads",
-        f"Written by Descent Lab {__version__}. It finds the lowest place of the loss J that the "
+        f"Written by {MADE_BY}. It finds the lowest place of the loss J that the "
         "run goes down, by another way. The command that makes the run:\n"
         f"    {printable(command)}",
         (),

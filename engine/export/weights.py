@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any
 
-from engine import __version__
+from engine import MADE_BY
 from engine.errors import printable
 from engine.export.text import shortest
 from engine.training.run import Run
@@ -23,7 +23,7 @@ def weights_json(run: Run, command: str) -> str:
     w_raw, b_raw = features.to_raw(run.w, run.b)
     metrics = run.metrics()
     whole: dict[str, Any] = {
-        "program": f"Descent Lab {__version__}",
+        "program": MADE_BY,
         "command": command,
         "data": dataset.name,
         "x1": dataset.axis_names[0],
@@ -58,7 +58,7 @@ def weights_text(run: Run, command: str) -> str:
     rows.append(("b", shortest(run.b), shortest(b_raw), "-"))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
-        f"# Descent Lab {__version__}: weights and bias of {printable(run.problem.dataset.title)} "
+        f"# {MADE_BY}: weights and bias of {printable(run.problem.dataset.title)} "
         f"at step {run.step}",
         f"# {printable(command)}",
         "# trained: in the scale that the model trains in; raw: of the features as they are",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
+from engine import MADE_BY
 from engine.cli.export_command import NOTHING_BESIDE, Beside
 from engine.cli.picture import Film, Picture
 from engine.errors import InputError
@@ -22,7 +23,6 @@ from engine.training.frames import frame_snapshots, frame_steps
 from engine.training.run import Run
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.export.figures import Drawing, command_again
-from gui.export.writer import MADE_BY
 from gui.style.painting import painting
 from gui.style.theme import THEMES
 

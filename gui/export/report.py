@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
+from engine import MADE_BY
 from engine.cli.export_command import as_report_command
 from engine.cli.picture import Picture
 from engine.errors import printable
@@ -26,7 +27,7 @@ from engine.support.files import whole_file
 from gui.export.exporters import Exporter, ExportSource, Format, Options, Writing
 from gui.export.figures import Drawing
 from gui.export.pictures import picture_of
-from gui.export.writer import MADE_BY, Sheet
+from gui.export.writer import Sheet
 from gui.style.painting import painting
 
 WIDTH, HEIGHT = 920.0, 460.0

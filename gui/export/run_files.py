@@ -6,25 +6,37 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.cli.export_command import as_export_command, as_history_command
-from engine.export.history import history_file
+from engine.export.history import (
+    PARQUET,
+    column_names,
+    description_path,
+    history_file,
+    write_description,
+)
 from engine.export.text_files import write_text_file
 from engine.model.command_text import option_name
 from gui.export.exporters import Exporter, ExportSource, Format, Options, in_thread
 
 
 def _write_history(source: ExportSource, options: Options, path: Path) -> Iterator[float]:
-    run = source.run
+    run, command = source.run, as_history_command(source.run, path.name)
+    is_table = path.suffix.lower() != PARQUET
+    if is_table:
+        description_path(path)
     run.mark_end()
     with history_file(path, run, every=1) as writer:
-        writer.command = as_history_command(run, path.name)
+        writer.command = command
         writer.write(run.history.rows)
+    if is_table:
+        write_description(path, column_names(run.problem.n), command)
     yield 1.0
 
 
 HISTORY = Exporter(
     "history",
     "History",
-    "Losses and parameters of the recorded steps, one a row.",
+    "Losses and parameters of the recorded steps, one a row. What made a CSV table, and what its "
+    "columns mean, is written beside it: NAME.csv-metadata.json.",
     (Format(".csv", "CSV table", ".csv"), Format(".parquet", "Parquet table", ".csv")),
     in_thread(_write_history),
 )

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine import __version__
+from engine import MADE_BY
 from engine.cli.picture import Picture
 from engine.errors import InputError
 from engine.support.files import whole_file, written_for
@@ -47,8 +47,6 @@ _POINTS_PER_PIXEL = 0.75
 _DOTS_PER_INCH = 96
 
 _DOTS_PER_METRE = 96 / 0.0254
-
-MADE_BY = f"Descent Lab {__version__}"
 
 
 def check_ending(path: Path) -> None:

@@ -643,6 +643,22 @@ def test_what_plays_can_be_locked_with_its_key(
     assert button.toolTip() != LOCKED
 
 
+def test_what_is_to_be_locked_and_is_not_there_is_told(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    locked = ("alphaSlider", "parameter9Field", *(f"lever {place}" for place in range(5)))
+    window._sessions.teacher.set(Teacher(locked=locked, note="Only watch"))
+    saved(qtbot, window, tmp_path / "work.descent")
+    window = open_window(str(tmp_path / "work.descent"))
+    qtbot.waitUntil(lambda: window._sessions.teacher.bar.isVisible())
+    assert window._sessions.teacher.bar.text() == (
+        "Only watch\nNeither hidden nor locked, as there is no such control here: 'lever 0', "
+        "'lever 1', 'lever 2' and 2 more"
+    )
+    assert not window.panels.controls.findChild(QSlider, "alphaSlider").isEnabled()  # type: ignore[union-attr]
+
+
 def test_the_key_of_edit_mode_says_that_it_is_locked(qtbot: QtBot, open_window: Open) -> None:
     window = open_window("moons")
     window._sessions.teacher.set(Teacher(locked=("editButton",)))

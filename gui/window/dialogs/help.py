@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine import __version__
+from engine import MADE_BY
 from engine.data.bundled import BUNDLED
 from gui.style.icons import app_icon
 from gui.widgets.labels import title_label
@@ -206,7 +206,7 @@ class AboutDialog(QDialog):
 
         words = QVBoxLayout()
         words.setSpacing(8)
-        words.addWidget(title_label(f"Descent Lab {__version__}"))
+        words.addWidget(title_label(MADE_BY))
         words.addWidget(_scrolled(text, self.windowTitle()))
         top = QHBoxLayout()
         top.setSpacing(24)

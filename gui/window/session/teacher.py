@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QWidget
 
+from engine.errors import quoted
 from engine.model.features import FEATURES
 from engine.model.optimizers import OPTIMIZER_NUMBERS
 from engine.session.session import Teacher
@@ -50,6 +51,9 @@ _SETTINGS = {
 
 _PARAMETER = re.compile(r"parameter\d+Field")
 """The name of a field that sets w or b by hand."""
+
+_MOST_NAMES = 3
+"""More names than these of controls that are not there are counted only."""
 
 
 @dataclass(slots=True)
@@ -125,10 +129,20 @@ class Locks(QObject):
         """Return the locked action that these keys would trigger; None if there is none."""
         return next((action for action in self._actions if keys in action.shortcuts()), None)
 
+    def missing(self, names: Iterable[str]) -> list[str]:
+        """Return those of these names that no control has; those of parameters come and go."""
+        known = self._known()
+        return [name for name in names if name not in known and not _PARAMETER.fullmatch(name)]
+
     def _of(self, names: tuple[str, ...]) -> list[QWidget]:
         """Return the widgets of these names that there are."""
-        known = {one.objectName(): one for one in self._root.findChildren(QWidget)}
-        return [known[name] for name in names if name in known and name]
+        known = self._known()
+        return [known[name] for name in names if name in known]
+
+    def _known(self) -> dict[str, QWidget]:
+        named = {one.objectName(): one for one in self._root.findChildren(QWidget)}
+        named.pop("", None)
+        return named
 
     def _labels_of(self, widget: QWidget) -> list[QWidget]:
         return [one for one in self._root.findChildren(QLabel) if one.buddy() is widget]
@@ -242,10 +256,19 @@ class TeachersPart(QObject):
             self._locks.set(teacher, self._behind)
         is_other = teacher != self._teacher
         self._teacher = teacher
-        self.bar.tell(teacher.note, name="Note")
+        self.bar.tell("\n".join(filter(None, (teacher.note, self._left_alone()))), name="Note")
         if is_other:
             self.locked.emit(self._settings_of(frozenset((*teacher.hidden, *teacher.locked))))
             self.changed.emit()
+
+    def _left_alone(self) -> str:
+        """Return what is told of names that no control has; empty where there are none."""
+        names = self._locks.missing(dict.fromkeys((*self._teacher.hidden, *self._teacher.locked)))
+        if not names:
+            return ""
+        told = ", ".join(map(quoted, names[:_MOST_NAMES]))
+        told += f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+        return f"Neither hidden nor locked, as there is no such control here: {told}"
 
     def _settings_of(self, locked: frozenset[str]) -> frozenset[str]:
         """Return what nothing sets while the controls of these names are locked."""

@@ -285,6 +285,28 @@ def test_a_history_has_the_bytes_of_the_contract(qtbot, opened, tmp_path):
     assert [line.split(",")[0] for line in lines[1:]] == [str(step) for step in range(61)]
 
 
+def test_beside_a_history_in_csv_stands_what_made_it(qtbot, opened, tmp_path):
+    dialog = opened()
+    choose(dialog, "History", ".csv")
+    write(qtbot, dialog, tmp_path / "h.csv")
+    told = json.loads((tmp_path / "h.csv-metadata.json").read_text())
+    assert (told["url"], told["dc:creator"]) == ("h.csv", f"Descent Lab {__version__}")
+    assert told["dc:provenance"].endswith("--headless --steps=60 --history=h.csv")
+    header = (tmp_path / "h.csv").read_text().split("\n", 1)[0].split(",")
+    assert [column["name"] for column in told["tableSchema"]["columns"]] == header
+    write(qtbot, dialog, tmp_path / "h.csv")  # once more, over its own
+
+
+def test_a_description_of_another_program_is_not_written_over(qtbot, opened, tmp_path):
+    dialog = opened()
+    choose(dialog, "History", ".csv")
+    (tmp_path / "h.csv-metadata.json").write_text('{"dc:creator": "somebody else"}')
+    with qtbot.waitSignal(dialog._worker.failed):
+        dialog.write_to(tmp_path / "h.csv")
+    qtbot.waitUntil(lambda: "h.csv-metadata.json is there" in dialog.complaint())
+    assert [path.name for path in tmp_path.glob("h.*")] == ["h.csv-metadata.json"]
+
+
 def test_answers_are_those_of_the_last_time(qtbot, opened, settings):
     dialog = opened()
     choose(dialog, "Film", ".webp")
