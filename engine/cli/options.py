@@ -314,7 +314,7 @@ GROUPS = {
                "size=1280x640 or 85x64mm, text=10 (points), scale=1 (3.125 is 300 dpi), dark, "
                "transparent, bare (no caption), outlines (text of an SVG as shapes), loss=lin|log|"
                "gap, steps=lin|log, axes=1+2 and others=fixed|optimal (of the landscape), "
-               "example=I, threshold=T", ": all of these as told here, light",
+               "example=I, threshold=T", ": all of these as told here, light, with --threshold",
                needs="figure|animation", excludes=_OF_ONE),
         Option("animation", "|".join(f"F{ending}" for ending in FILM_ENDINGS), Path,
                "file for a film of boundary and loss over a headless run; .mp4 needs "

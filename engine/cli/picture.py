@@ -15,7 +15,10 @@ from typing import Any, TypeAlias, TypeVar
 from engine.errors import InputError, quoted
 from engine.support.records import dataclass
 
-PLOTS = ("boundary", "loss", "landscape", "sigmoid", "graph", "runs")
+CURVES = ("roc", "precision", "calibration")
+"""Plots of how well thresholds tell the classes apart."""
+
+PLOTS = ("boundary", "loss", "landscape", "sigmoid", "graph", "runs", *CURVES)
 """What a figure can show."""
 
 

@@ -198,6 +198,9 @@ def parse(argv: Sequence[str]) -> Request:
     _check_files(given, _files_read(data, experiment, session))
     if "predict" in given:
         given["predict"] = tuple(given["predict"])
+    drawn: Picture = given.get("picture", Picture())
+    if "threshold" in given and drawn.threshold == Picture().threshold:
+        given["picture"] = replace(drawn, threshold=given["threshold"])
     file = None if session is None or is_link(data) else Path(data)
     return Request(experiment, session, **given, asks_nothing=not argv, session_file=file)
 

@@ -95,14 +95,22 @@ class Report:
         """The title of the page."""
         return f"{self.run.problem.dataset.title}, {self.run.step:,} steps"
 
-    def html(self, figures: Iterable[ReportFigure]) -> str:
-        """Return the whole page, which names no other file; in the dark on screens that are."""
-        pictures = "".join(
-            f'<figure role="img" aria-label="{_text(figure.name)}">'
-            f'<div class="light">{embedded(figure.light, f"light-{k}-")}</div>'
-            f'<div class="dark">{embedded(figure.dark, f"dark-{k}-")}</div></figure>\n'
-            for k, figure in enumerate(figures, start=1)
-        )
+    def html(self, figure: ReportFigure, curves: ReportFigure) -> str:
+        """Return the whole page, which names no other file; in the dark on screens that are.
+
+        Parameters
+        ----------
+        figure
+            Of the run.
+        curves
+            Of the predictions at every threshold.
+        """
+        pictures = [
+            f'<figure role="img" aria-label="{_text(each.name)}">'
+            f'<div class="light">{embedded(each.light, f"light-{k}-")}</div>'
+            f'<div class="dark">{embedded(each.dark, f"dark-{k}-")}</div></figure>\n'
+            for k, each in enumerate((figure, curves), start=1)
+        ]
         return (
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             f"<title>{_text(self.title)}</title>\n"
@@ -110,19 +118,19 @@ class Report:
             f'<meta name="generator" content="{MADE_BY}">\n'
             '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
             "style-src 'unsafe-inline'; img-src data:\">\n"
-            f"<style>\n{SCREEN_STYLE}</style>\n</head>\n<body>\n{self.body(pictures)}"
+            f"<style>\n{SCREEN_STYLE}</style>\n</head>\n<body>\n{self.body(*pictures)}"
             "</body>\n</html>\n"
         )
 
-    def body(self, pictures: str) -> str:
-        """Return what stands on the page, `pictures` being HTML; its parts are plain HTML."""
+    def body(self, figure: str, curves: str) -> str:
+        """Return what stands on the page, pictures being HTML; its parts are plain HTML."""
         run, problem = self.run, self.run.problem
         outcome = outcome_facts(run, run.step, self.threshold)[1:]
         sections = [
             f"<h1>{_text(problem.dataset.title)}</h1>\n"
             '<p class="lead">Logistic regression by gradient descent, '
             f"after {run.step:,} step{'s' * (run.step != 1)}.</p>\n",
-            pictures,
+            figure,
             _section("Results", _facts([*outcome, *self._optimum()]) + _parameters(run)),
             self._remarks(),
             self._notes(),
@@ -130,7 +138,8 @@ class Report:
             self._changes(),
             _section("Data", _data(problem, run.start)),
             _section(
-                "Predictions", _predictions(Rankings.of(problem, run.w, run.b), self.threshold)
+                "Predictions",
+                _predictions(Rankings.of(problem, run.w, run.b), self.threshold, curves),
             ),
             self._lesson(),
             f'<p class="foot">Made by {MADE_BY}. '
@@ -291,12 +300,18 @@ def _data(problem: Problem, experiment: Experiment) -> str:
     )
 
 
-def _predictions(rankings: Rankings, threshold: float) -> str:
-    """Return counts and rates of training and test examples at a threshold."""
+def _predictions(rankings: Rankings, threshold: float, curves: str) -> str:
+    """Return counts and rates of training and test examples at a threshold, above the curves."""
     parts = [("Training examples", rankings.train)]
     parts += [("Test examples", rankings.test)] if rankings.test is not None else []
     about = f"<p>An example is taken for class 1 where a &gt; {as_number(threshold)}.</p>\n"
-    return about + "".join(_confusion(name, ranking, threshold) for name, ranking in parts)
+    told = [_confusion(name, ranking, threshold) for name, ranking in parts]
+    lines = "Solid: training examples; dashed: test examples. " * (rankings.test is not None)
+    read = (
+        f"<h3>At every threshold</h3>\n<p>{lines}The rings, and the dotted line, are where this "
+        "threshold stands. On the diagonal of the calibration a means what it says.</p>\n"
+    )
+    return "".join((about, *told, read, curves))
 
 
 def _confusion(name: str, ranking: Ranking | None, threshold: float) -> str:

@@ -89,14 +89,17 @@ def threshold_facts(rankings: Rankings, threshold: float) -> Facts:
 
 def rates(ranking: Ranking | None, threshold: float) -> Facts:
     """Return counts and rates at a threshold; "-" where one is not defined."""
-    names = ("precision", "recall", "specificity", "F1", "AUC", "average precision")
+    names = (
+        "precision", "recall", "specificity", "F1", "AUC", "average precision", "calibration error"
+    )  # fmt: skip
     if ranking is None:
         counts = ("true positives", "false negatives", "false positives", "true negatives")
         return [(name, "-") for name in (*counts, *names)]
     at = ranking.at(threshold)
     ones, zeros = at.tp + at.fn, at.fp + at.tn
     rates = (
-        at.precision, at.recall, at.specificity, at.f1, ranking.auc(), ranking.average_precision()
+        at.precision, at.recall, at.specificity, at.f1, ranking.auc(), ranking.average_precision(),
+        ranking.reliability.error(),
     )  # fmt: skip
     return [
         ("true positives", f"{at.tp} of {ones}"),

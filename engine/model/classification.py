@@ -135,6 +135,16 @@ class Reliability:
             total,
         )
 
+    def error(self) -> float:
+        """Return how far a is from the truth: ``Σ count · |observed - predicted| / m``.
+
+        The expected calibration error of Naeini, Cooper and Hauskrecht (AAAI 2015); NaN where there
+        are no examples.
+        """
+        if not len(self.counts):
+            return math.nan
+        return float(np.average(np.abs(self.observed - self.predicted), weights=self.counts))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.cli.picture import Arrangement, Part, Picture
+from engine.cli.picture import CURVES, Arrangement, Part, Picture
 from engine.landscape.landscape import Landscape, LandscapeRenderer, LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
@@ -23,10 +23,13 @@ from gui.plotting.contours import trace
 from gui.plotting.losses.loss_axes import LossAxis
 from gui.style.theme import THEMES
 from gui.style.themed import apply_theme
+from gui.tools.threshold.curves import CALIBRATION, PRECISION_RECALL, ROC, CurvesPlot
 from gui.widgets.formulas import FormulaCache
 from gui.widgets.labels import tighten
 
-Plot = BoundaryPlot | LossPlot | LandscapePlot | SigmoidPlot | GraphPanel | RunsPanel
+Plot = BoundaryPlot | LossPlot | LandscapePlot | SigmoidPlot | GraphPanel | RunsPanel | CurvesPlot
+
+_CURVES = dict(zip(CURVES, (ROC, PRECISION_RECALL, CALIBRATION), strict=True))
 
 _SHARE = 100
 """Parts of the room that a share of 1 is, in Qt's whole numbers."""
@@ -99,7 +102,7 @@ class Plots:
         for plot in self._plots.values():
             if problem is not self._problem:
                 plot.show_problem(problem, experiment)
-                if not isinstance(plot, LossPlot | LandscapePlot | RunsPanel):
+                if isinstance(plot, BoundaryPlot | SigmoidPlot | GraphPanel):
                     plot.select_example(row if 0 <= row < problem.dataset.m else None)
                 if isinstance(plot, LandscapePlot):
                     axes = tuple(axis - 1 for axis in picture.axes)
@@ -143,6 +146,8 @@ class Plots:
             return SigmoidPlot()
         if name == "runs":
             return RunsPanel()
+        if name in _CURVES:
+            return CurvesPlot(_CURVES[name])
         return GraphPanel(formulas=self._formulas)
 
     def _answering(self, plot: LandscapePlot) -> Callable[[LandscapeRequest, Quality], None]:

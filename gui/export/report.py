@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 
 from engine import MADE_BY
 from engine.cli.export_command import as_report_command
-from engine.cli.picture import Picture
+from engine.cli.picture import CURVES, Picture, parse_plots
 from engine.errors import printable
 from engine.export.report import PAPER_STYLE, Report, ReportFigure
 from engine.support.files import whole_file
@@ -29,14 +29,16 @@ from gui.export.figures import Drawing
 from gui.export.pictures import picture_of
 from gui.export.writer import Sheet
 from gui.style.painting import painting
+from gui.style.theme import THEMES
 
-WIDTH, HEIGHT = 920.0, 460.0
+WIDTH, HEIGHT, CURVES_HEIGHT = 920.0, 460.0, 340.0
 """How figures are laid out, in pixels: a little wider than the text of the page."""
 
 _PDF_SCALE = 3.0
 """Pixels of a figure on paper to each of those that it is laid out in."""
 
-_FIGURE = "figure"
+_FIGURE, _CURVES = "figure", "curves"
+"""Names of the pictures on paper."""
 
 _MARGINS = QMarginsF(20.0, 20.0, 20.0, 20.0)
 
@@ -51,24 +53,38 @@ def drawn_report(report: Report, suffix: str, view: Picture) -> Callable[[], byt
 
     That may be called in any thread. Axes and threshold of the figures are those of `view`.
     """
-    picture = _picture(view)
+    pictures = _pictures(view)
     if suffix.lower() == ".pdf":
-        with Drawing(replace(picture, scale=_PDF_SCALE)) as drawing:
-            image = _shown(report, drawing).image()
-        return partial(_pdf, report, image)
-    drawings = []
-    for theme in ("light", "dark"):
-        with Drawing(replace(picture, theme=theme)) as drawing:
-            drawings.append(_shown(report, drawing).content(".svg").decode())
-    figure = ReportFigure("Decision boundary and loss", *drawings)
-    return lambda: report.html([figure]).encode()
+        images = [_image(report, replace(each, scale=_PDF_SCALE)) for each in pictures]
+        return partial(_pdf, report, images)
+    run, curves = (
+        ReportFigure(name, *(_svg(report, replace(each, theme=theme)) for theme in THEMES))
+        for name, each in zip(
+            ("Decision boundary and loss", "ROC, precision-recall and calibration"),
+            pictures,
+            strict=True,
+        )
+    )
+    return lambda: report.html(run, curves).encode()
 
 
-def _picture(view: Picture) -> Picture:
-    return Picture(
+def _pictures(view: Picture) -> tuple[Picture, Picture]:
+    """Return how the run looks, and the curves."""
+    run = Picture(
         width=WIDTH, height=HEIGHT, caption=False, threshold=view.threshold,
         loss=view.loss, steps=view.steps,
     )  # fmt: skip
+    return run, replace(run, height=CURVES_HEIGHT, plots=parse_plots("+".join(CURVES)))
+
+
+def _image(report: Report, picture: Picture) -> QImage:
+    with Drawing(picture) as drawing:
+        return _shown(report, drawing).image()
+
+
+def _svg(report: Report, picture: Picture) -> str:
+    with Drawing(picture) as drawing:
+        return _shown(report, drawing).content(".svg").decode()
 
 
 def _shown(report: Report, drawing: Drawing) -> Sheet:
@@ -83,11 +99,10 @@ def write_report(path: Path, content: bytes) -> None:
 
 def first_page(source: ExportSource, options: Options, page: QSize) -> QImage:
     """Return the top of the report as it is on paper, so many pixels wide and high."""
-    report, picture = _report(source, options, ""), _picture(picture_of(options))
-    with Drawing(picture) as drawing:
-        figure = _shown(report, drawing).image()
+    report = _report(source, options, "")
+    images = [_image(report, each) for each in _pictures(picture_of(options))]
     scale = page.width() / _PAGE_WIDTH
-    document = _document(report, figure, _PAGE_WIDTH - 2 * _PAGE_MARGIN)
+    document = _document(report, images, _PAGE_WIDTH - 2 * _PAGE_MARGIN)
     image = QImage(page, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     with painting(image) as painter:
@@ -99,19 +114,23 @@ def first_page(source: ExportSource, options: Options, page: QSize) -> QImage:
     return image
 
 
-def _document(report: Report, figure: QImage, width: int) -> QTextDocument:
-    """Return the text of the report, its figure `width` pixels wide."""
+def _document(report: Report, images: Sequence[QImage], width: int) -> QTextDocument:
+    """Return the text of the report, its pictures `width` pixels wide."""
     document = QTextDocument()
     document.setUseDesignMetrics(True)
     document.setDefaultStyleSheet(PAPER_STYLE)
-    document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_FIGURE), figure)
+    names = (_FIGURE, _CURVES)
+    for name, image in zip(names, images, strict=True):
+        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), image)
     document.setDocumentMargin(0)
-    document.setHtml(report.body(f'<p><img src="{_FIGURE}" width="{width}"></p>\n'))
+    document.setHtml(
+        report.body(*(f'<p><img src="{name}" width="{width}"></p>\n' for name in names))
+    )
     document.setTextWidth(width)
     return document
 
 
-def _pdf(report: Report, image: QImage) -> bytes:
+def _pdf(report: Report, images: Sequence[QImage]) -> bytes:
     """Draw the report on pages of A4."""
     written = QBuffer()
     written.open(QBuffer.OpenModeFlag.WriteOnly)
@@ -122,7 +141,7 @@ def _pdf(report: Report, image: QImage) -> bytes:
     writer.setPageMargins(_MARGINS, QPageLayout.Unit.Millimeter)
     writer.setResolution(_DOTS_PER_INCH)
     page = writer.pageLayout().paintRectPixels(_DOTS_PER_INCH).size()
-    document = _document(report, image, page.width())
+    document = _document(report, images, page.width())
     document.documentLayout().setPaintDevice(writer)
     document.setPageSize(page.toSizeF())
     document.print_(writer)

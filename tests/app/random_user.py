@@ -307,10 +307,7 @@ class RandomUser:
         self._watch = watch
         self._draw = random.Random(seed)
         self._stays = stays
-        # A menu, a list or a question has an event loop of its own, in which this goes on.
-        self._popups = QTimer(interval=POPUP_MS)
-        self._popups.timeout.connect(self._answer_popup)
-        self._popups.start()
+        self._answer_later()
         self._doings: list[tuple[int, Callable[[QWidget, list[QWidget]], bool]]] = [
             (4, self._use_action),
             (2, self._change_workspace),
@@ -582,8 +579,14 @@ class RandomUser:
         QTest.keyClicks(field, name)
         QTest.keyClick(field, Qt.Key.Key_Return)
 
+    def _answer_later(self) -> None:
+        # A menu, a list or a question has an event loop of its own, in which this goes on. What is
+        # answered may open the next one: a timer that repeats would wait until that has an end.
+        QTimer.singleShot(POPUP_MS, self._answer_popup)
+
     @Slot()
     def _answer_popup(self) -> None:
+        self._answer_later()
         popup = QApplication.activePopupWidget()
         boxes = [top for top in QApplication.topLevelWidgets() if isinstance(top, QMessageBox)]
         question = next((box for box in boxes if box.isVisible() and box.isModal()), None)

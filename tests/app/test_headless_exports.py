@@ -9,8 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
+from PIL import Image
 from session_sample import full_session
 from trained_run import source
 
@@ -57,7 +59,7 @@ def test_a_run_leaves_all_that_is_asked_for(capsys: pytest.CaptureFixture[str]) 
         80, last["b"], last["w1"], last["w2"],
     ]  # fmt: skip
     page = Path("r.html").read_text(encoding="utf-8")
-    assert "a &gt; 0.25" in page and "Example 3 of " in page and page.count("<svg") == 2
+    assert "a &gt; 0.25" in page and "Example 3 of " in page and page.count("<svg") == 4
     told = shlex.split(weights["command"])
     assert told[:3] == ["uv", "run", "main.py"] and told[-1] == "--weights=w.json"
     Path("again").mkdir()
@@ -194,3 +196,20 @@ def test_a_place_that_runs_full_leaves_nothing_behind(
 def test_without_the_window_alone_they_mean_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert start("--code c.py") == 2
     assert "--code: c.py given, accepted together with --headless" in capsys.readouterr().err
+
+
+def test_a_figure_is_drawn_at_the_threshold_unless_it_names_its_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plots = "plots=roc+precision+calibration"
+    for name, asked in (
+        ("a.png", f"--threshold 0.3 --picture {plots}"),
+        ("b.png", f"--picture {plots},threshold=0.3"),
+        ("c.png", f"--threshold 0.6 --picture {plots},threshold=0.3"),
+        ("d.png", f"--picture {plots}"),
+    ):
+        assert start(f"moons --headless --steps 20 --figure {name} {asked}") == 0
+    pictures = [np.asarray(Image.open(name)) for name in names() if name.endswith(".png")]
+    assert [np.array_equal(picture, pictures[0]) for picture in pictures] == [
+        True, True, True, False,
+    ]  # fmt: skip

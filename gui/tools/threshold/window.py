@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,11 +18,12 @@ from gui.style.numbers import threshold_text
 from gui.style.theme import UNIT, UNLIMITED
 from gui.style.themed import ThemedWidget
 from gui.tools.threshold.curves import (
-    Curves,
+    CALIBRATION,
+    NOT_RANKED,
+    PRECISION_RECALL,
+    ROC,
     CurvesPlot,
-    Drawing,
-    precision_recall_point,
-    roc_point,
+    Ranked,
 )
 from gui.tools.threshold.rates import RatesTable
 from gui.widgets.buttons import SegmentedControl
@@ -45,14 +45,6 @@ _HINT = "Class 1 is predicted where a is above t. Drag it and see which errors y
 
 Asked = tuple[Problem, Floats, float]
 """Whose examples are to be ranked, and by which parameters."""
-
-
-class Ranked:
-    """An answer: ranks, and the curves that are drawn of them."""
-
-    def __init__(self, rankings: Rankings) -> None:
-        self.rankings = rankings
-        self.curves = (Curves.of(rankings.train), Curves.of(rankings.test))
 
 
 def _rank(asked: Asked, cancelled: Cancelled) -> Iterator[Ranked | None]:
@@ -105,32 +97,9 @@ class ThresholdWindow(ThemedWidget, QDialog):
         self._remark = muted_label("")
         self._remark.setObjectName("thresholdRemark")
         self.table = RatesTable()
-        self.roc = CurvesPlot(
-            "rocPlot",
-            "ROC curve",
-            "The share of class 1 that is found (recall), against the share of class 0 that is "
-            "predicted as class 1, at every t; the ring is the present t, and the diagonal is "
-            "guessing.",
-            ("false positive rate", "recall"),
-            has_diagonal=True,
-        )
-        self.precision_recall = CurvesPlot(
-            "precisionRecallPlot",
-            "Precision-recall",
-            "Of what is predicted as class 1, the share that is right (precision), against the "
-            "share of class 1 that is found (recall), at every t; the ring is the present t.",
-            ("recall", "precision"),
-            has_diagonal=False,
-        )
-        self.reliability = CurvesPlot(
-            "reliabilityPlot",
-            "Calibration",
-            "Of the examples with about this a, the share that is of class 1: on the diagonal a "
-            "means what it says.",
-            ("a", "share of class 1"),
-            has_diagonal=True,
-            has_marks=True,
-        )
+        self.roc = CurvesPlot(ROC)
+        self.precision_recall = CurvesPlot(PRECISION_RECALL)
+        self.reliability = CurvesPlot(CALIBRATION)
         self._plots = (self.roc, self.precision_recall, self.reliability)
         self.curve = SegmentedControl(
             "curve",
@@ -235,7 +204,7 @@ class ThresholdWindow(ThemedWidget, QDialog):
 
     def _show_remark(self) -> None:
         """Say how to read what is seen of the plots."""
-        rankings = Rankings(None, None) if self._ranked is None else self._ranked.rankings
+        rankings = (NOT_RANKED if self._ranked is None else self._ranked).rankings
         has_line = not self.reliability.isHidden()
         has_ring = not (self.roc.isHidden() and self.precision_recall.isHidden())
         signs = ["ring"] * has_ring + ["dotted line"] * has_line
@@ -266,28 +235,11 @@ class ThresholdWindow(ThemedWidget, QDialog):
 
     def _refresh(self) -> None:
         """Bring table and plots up to date with ranks and threshold."""
-        ranked, t = self._ranked, self._threshold
-        rankings = Rankings(None, None) if ranked is None else ranked.rankings
-        train, test = (Curves(), Curves()) if ranked is None else ranked.curves
-        self.table.show_rankings(rankings, t)
-        both = (rankings.train, rankings.test)
-        at_train, at_test = (None if one is None else one.at(t) for one in both)
-        self.roc.show_drawing(
-            Drawing((train.roc, test.roc), (roc_point(at_train), roc_point(at_test))),
-            _areas("AUC", [None if one is None else one.auc() for one in both]),
-        )
-        points = (precision_recall_point(at_train), precision_recall_point(at_test))
-        self.precision_recall.show_drawing(
-            Drawing((train.precision_recall, test.precision_recall), points),
-            _areas("average", [None if one is None else one.average_precision() for one in both]),
-        )
-        self.reliability.show_drawing(Drawing((train.reliability, test.reliability), line=t), "")
+        ranked = NOT_RANKED if self._ranked is None else self._ranked
+        self.table.show_rankings(ranked.rankings, self._threshold)
+        for plot in self._plots:
+            plot.show_ranked(ranked, self._threshold)
         self._show_remark()
-        for plot, told in (
-            (self.roc, self.roc.label.text()),
-            (self.precision_recall, self.precision_recall.label.text()),
-        ):
-            plot.view.setAccessibleDescription(told)
 
     @Slot(int)
     def _on_slider_value_changed(self, value: int) -> None:
@@ -331,16 +283,6 @@ class ThresholdWindow(ThemedWidget, QDialog):
         super().hideEvent(event)
         self.stop()
         self._asked = None
-
-
-def _areas(name: str, areas: list[float | None]) -> str:
-    """Return ``AUC 0.93, test 0.91``; what is not defined is left out."""
-    told = [
-        f"{prefix}{area:.3f}"
-        for prefix, area in zip(("", "test "), areas, strict=True)
-        if area is not None and not math.isnan(area)
-    ]
-    return f"{name} {', '.join(told)}" if told else ""
 
 
 def _remark(rankings: Rankings, signs: str) -> str:

@@ -24,6 +24,7 @@ SHOWN = {
     "Sigmoid": "sigmoid",
     "Computation graph": "graph",
     "Table of runs": "runs",
+    "ROC, precision-recall, calibration": "roc+precision+calibration",
     "Boundary and landscape": "boundary+landscape",
     "Boundary, loss and landscape": "boundary*5+(loss/landscape)*4",
 }

@@ -86,7 +86,7 @@ def report_of(changes: int = 0, evil: bool = False, **settings: Any) -> Report:
 
 def test_a_report_is_a_whole_page_without_other_files() -> None:
     report = report_of(test_ratio=0.2, standardize=True, changes=1, notes=((3, "here"),))
-    text = report.html([FIGURE, FIGURE])
+    text = report.html(FIGURE, FIGURE)
     page = Page(text)
     assert page.seen[0] == "html"
     assert not {"script", "link", "iframe", "object", "embed"} & set(page.seen)
@@ -100,7 +100,7 @@ def test_a_report_is_a_whole_page_without_other_files() -> None:
 def test_a_report_tells_what_the_run_came_to() -> None:
     report = report_of(test_ratio=0.25, standardize=True, threshold=0.4, example=7, batch=20)
     run = report.run
-    said = "\n".join(Page(report.html([])).texts)
+    said = "\n".join(Page(report.html(FIGURE, FIGURE)).texts)
     metrics, optimum = run.metrics(), report.snapshot.convergence
     assert optimum is not None and optimum.optimum is not None
     w_raw, b_raw = run.problem.features.to_raw(run.w, run.b)
@@ -117,7 +117,7 @@ def test_a_report_tells_what_the_run_came_to() -> None:
 
 def test_a_report_tells_whose_update_of_the_example_is_which() -> None:
     plain, other = (
-        "\n".join(Page(report_of(optimizer=name, example=7).html([])).texts)
+        "\n".join(Page(report_of(optimizer=name, example=7).html(FIGURE, FIGURE)).texts)
         for name in ("gd", "adam")
     )
     for text in ("this run uses", "v_dw1", "s_hat_db"):
@@ -133,14 +133,14 @@ def test_a_report_says_where_the_optimiser_does_not_lead_to_the_lowest_loss() ->
         ({"optimizer": "adamw", "l2": 0.0, "data": "two-blobs"}, False),
         ({"optimizer": "adam"}, False),
     ):
-        said = "\n".join(Page(report_of(**settings).html([])).texts)
+        said = "\n".join(Page(report_of(**settings).html(FIGURE, FIGURE)).texts)
         assert "gap J − J*" in said
         assert ("AdamW does not go to the lowest J" in said) == is_told
 
 
 def test_what_comes_from_outside_is_text_and_nothing_else() -> None:
     report = report_of(evil=True, notes=((3, EVIL), (5, "two\nlines")))
-    text = report.html([])
+    text = report.html(FIGURE, FIGURE)
     page = Page(text)
     assert "script" not in page.seen
     assert "<script" not in text
@@ -151,13 +151,13 @@ def test_what_comes_from_outside_is_text_and_nothing_else() -> None:
 
 
 def test_of_many_changes_some_are_told() -> None:
-    text = report_of(changes=MOST_CHANGES + 20).html([])
+    text = report_of(changes=MOST_CHANGES + 20).html(FIGURE, FIGURE)
     assert text.count("<li>step") == MOST_CHANGES
     assert "<li>and 20 more</li>" in text
 
 
 def test_one_column_and_one_class_have_a_report() -> None:
-    assert "column" in report_of(data="one-example", l2=0.0).html([])
+    assert "column" in report_of(data="one-example", l2=0.0).html(FIGURE, FIGURE)
 
 
 def test_a_report_of_nothing_is_refused() -> None:

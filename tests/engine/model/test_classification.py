@@ -72,7 +72,10 @@ def check_curves(z, y):
     observed, predicted = calibration_curve(y, sigmoid(z), n_bins=10)
     assert ranking.reliability.observed == pytest.approx(observed, **CLOSE)
     assert ranking.reliability.predicted == pytest.approx(predicted, **CLOSE)
-    assert ranking.reliability.counts.sum() == ranking.m == len(y)
+    counts = ranking.reliability.counts
+    assert counts.sum() == ranking.m == len(y)
+    error = np.sum(counts * np.abs(observed - predicted)) / len(y)
+    assert ranking.reliability.error() == pytest.approx(error, **CLOSE)
 
 
 @settings(max_examples=40, deadline=None)

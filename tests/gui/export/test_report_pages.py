@@ -39,9 +39,11 @@ def written(source: ExportSource, path: Path) -> bytes:
 def test_a_web_page_holds_its_figures_for_light_and_dark(qtbot: QtBot, tmp_path: Path) -> None:
     source = source_of(Experiment(data="moons", test_ratio=0.2), ((3, "the line turns"),))
     text = written(source, tmp_path / "r.html").decode("utf-8")
-    assert text.count("<svg") == text.count("</svg>") == 2
+    assert text.count("<svg") == text.count("</svg>") == 4
     assert text.index('class="light"') < text.index("<svg") < text.index('class="dark"')
     assert "the line turns" in text
+    for curve in ("ROC curve", "Precision-recall", "Calibration"):
+        assert text.index("At every threshold") < text.index(curve)
     assert "clip" not in text  # a browser would cut away what Qt clips at the wrong place
     assert not re.findall("https?:|file:|@import|<script", text)
     names = re.findall(r'\sid="(.*?)"', text)
@@ -69,5 +71,5 @@ def test_each_format_of_text_and_tables_can_be_written(qtbot: QtBot, tmp_path: P
             path = tmp_path / f"{key}{kind.suffix}"
             assert list(exporter.prepare(source, {}, kind.suffix)(path))[-1] == 1.0
             assert path.stat().st_size > 100
-    assert len(list(tmp_path.iterdir())) == 7
+    assert len(list(tmp_path.iterdir())) == 8  # what made the table of the history stands beside it
     assert "--steps=25 --code=code.py" in (tmp_path / "code.py").read_text(encoding="utf-8")
