@@ -35,8 +35,8 @@ def _write_history(source: ExportSource, options: Options, path: Path) -> Iterat
 HISTORY = Exporter(
     "history",
     "History",
-    "Losses and parameters of the recorded steps, one a row. What made a CSV table, and what its "
-    "columns mean, is written beside it: NAME.csv-metadata.json.",
+    "Losses and parameters of the recorded steps, one a row. Beside a CSV table, "
+    "NAME.csv-metadata.json tells what made it.",
     (Format(".csv", "CSV table", ".csv"), Format(".parquet", "Parquet table", ".csv")),
     in_thread(_write_history),
 )

@@ -67,8 +67,8 @@ class Preview(ThemedWidget, QWidget):
         return self._text
 
     def room(self) -> QSize:
-        """Return how large a picture may be."""
-        return self.size() - QSize(2, self.fontMetrics().height() + 2 * UNIT)
+        """Return how large a picture may be, over two lines of text."""
+        return self.size() - QSize(2, 2 * self.fontMetrics().height() + 2 * UNIT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the picture with a line around it, and the text below."""
