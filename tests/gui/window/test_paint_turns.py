@@ -31,8 +31,13 @@ def painted() -> Painted:
 
 
 @pytest.fixture
-def make_window(on_screen: Callable[..., QWidget], painted: Painted) -> Callable[[str], QWidget]:
-    """Make a window with a panel that has a ground of its own, and a label inside of each."""
+def make_window(
+    qtbot: QtBot, on_screen: Callable[..., QWidget], painted: Painted
+) -> Callable[[str], QWidget]:
+    """Make a window with a panel that has a ground of its own, and a label inside of each.
+
+    It has been painted for the first time, which is noted no more.
+    """
 
     def make(name: str) -> QWidget:
         window = QWidget(objectName=name)
@@ -44,6 +49,8 @@ def make_window(on_screen: Callable[..., QWidget], painted: Painted) -> Callable
         column.addWidget(QLabel("below", objectName=f"{name} label"))
         on_screen(window, 200, 100)
         painted.attend_to(window, *window.findChildren(QWidget))
+        qtbot.waitUntil(lambda: f"{name} label" in painted.names)
+        painted.names.clear()
         return window
 
     return make
@@ -62,8 +69,6 @@ def test_all_of_a_window_is_painted_once_whatever_is_updated_in_it(
     qtbot: QtBot, make_window: Callable[[str], QWidget], turns: PaintTurns, painted: Painted
 ) -> None:
     window = make_window("window")
-    qtbot.waitUntil(lambda: "window label" in painted.names)
-    painted.names.clear()
     turns.hold([window])
     for widget in (window, *window.findChildren(QWidget)):
         widget.update()
@@ -78,8 +83,6 @@ def test_nothing_is_painted_before_all_has_its_place(
     qtbot: QtBot, make_window: Callable[[str], QWidget], turns: PaintTurns, painted: Painted
 ) -> None:
     window = make_window("window")
-    qtbot.waitUntil(lambda: "window label" in painted.names)
-    painted.names.clear()
     turns.layout_due.connect(lambda: painted.names.append("all find their places"))
     turns.hold([window])
     window.repaint()
@@ -92,8 +95,6 @@ def test_each_window_is_painted_in_a_turn_of_its_own(
     qtbot: QtBot, make_window: Callable[[str], QWidget], turns: PaintTurns, painted: Painted
 ) -> None:
     windows = [make_window("first"), make_window("second")]
-    qtbot.waitUntil(lambda: {"first label", "second label"} <= {*painted.names})
-    painted.names.clear()
     turn = QTimer(interval=0)
     turn.timeout.connect(lambda: painted.names.append("turn"))
     turn.start()
@@ -108,8 +109,6 @@ def test_a_window_that_is_held_again_is_painted_after_it_has_its_place_anew(
     qtbot: QtBot, make_window: Callable[[str], QWidget], turns: PaintTurns, painted: Painted
 ) -> None:
     window = make_window("window")
-    qtbot.waitUntil(lambda: "window label" in painted.names)
-    painted.names.clear()
     begun: list[int] = []
 
     def begin() -> None:
