@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 
+def printable(text: str) -> str:
+    """Return `text` on one line: line breaks and other unprintable signs are told by escapes."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
 class InputError(ValueError):
     """Something given from outside cannot be used.
 
-    The message is one line for the user. It names the place (file, row and column, or option),
-    what was found there, and what would be accepted.
+    The message is one line for the user, whatever it repeats. It names the place (file, row and
+    column, or option), what was found there, and what would be accepted.
     """
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class SettingError(InputError):
@@ -18,7 +26,7 @@ class SettingError(InputError):
     """
 
     def __str__(self) -> str:
-        return ": ".join(self.args)
+        return printable(": ".join(self.args))
 
 
 class UnusedSettingError(SettingError):
@@ -27,11 +35,6 @@ class UnusedSettingError(SettingError):
 
 _LONGEST = 60
 """Characters of a value that a message repeats."""
-
-
-def printable(text: str) -> str:
-    """Return `text` on one line: line breaks and other unprintable signs are told by escapes."""
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def quoted(text: str) -> str:

@@ -268,6 +268,13 @@ def test_a_long_or_broken_value_does_not_break_the_message() -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("option", ["kernel", "label"])
+def test_a_sign_that_ends_a_line_does_not_end_that_of_a_message(option: str) -> None:
+    with pytest.raises(InputError, match=r"\\x1e given|\\x1e' given") as caught:
+        parse([f"--{option}", "\x1e"])
+    assert str(caught.value).isprintable()
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.lists(
