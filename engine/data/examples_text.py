@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
 import math
 import re
 from collections.abc import Mapping, Sequence
 
 from engine.data.dataset import Dataset
 from engine.data.edits import Point
-from engine.data.files.file_format import FileFormat, one_line
+from engine.data.files.file_format import FileFormat, counted, one_line
 from engine.data.files.number_style import NumberStyle, is_numberish, number_style
 from engine.errors import InputError, quoted
 from engine.support.numbers import as_typed
@@ -89,18 +88,19 @@ def examples_from_text(
         raise InputError(
             f"pasted: {len(lines):,} lines; up to {MOST_PASTED:,} accepted, and more as a file"
         )
-    delimiter, rows = _cut([line for _, line in lines], len(names) + (label is None))
+    delimiter, rows, starts = _cut([line for _, line in lines], len(names) + (label is None))
+    numbers = [lines[start][0] for start in starts]
     places, begin = _places(rows[0], dataset, label is not None, wanted)
     if begin == len(rows):
         raise InputError(f"pasted: names of columns alone; lines of {wanted} below them accepted")
     width = len(rows[0])
-    for (number, _), row in zip(lines, rows, strict=True):
+    for number, row in zip(numbers, rows, strict=True):
         if len(row) != width:
             raise InputError(
-                f"pasted: line {number}: {len(row)} cells found ({_shown(row)}); {width}, as in "
-                "the first line, accepted"
+                f"pasted: line {number}: {counted(len(row), 'cell')} found ({_shown(row)}); "
+                f"{width}, as in the first line, accepted"
             )
-    numbers = [number for number, _ in lines[begin:]]
+    numbers = numbers[begin:]
     columns = [[row[place] for row in rows[begin:]] for place in places]
     style = _style(columns[: len(names)], delimiter)
     features = [
@@ -150,9 +150,10 @@ def label_of(text: str, dataset: Dataset) -> int:
         named = [fold(" ".join(name.split())) for name in dataset.class_names]
         if fold(plain) in named and named[0] != named[1]:
             return named.index(fold(plain))
-    number = NumberStyle().number(plain)
-    if number in (0.0, 1.0):
-        return int(number)
+    for style in (NumberStyle(), NumberStyle(",")):
+        number = style.number(plain)
+        if number in (0.0, 1.0):
+            return int(number)
     others = "" if dataset.class_names == ("0", "1") else f", {' or '.join(dataset.class_names)}"
     raise InputError(f"{label_name(dataset)}: {quoted(text)} given; 0 or 1{others} accepted")
 
@@ -161,20 +162,22 @@ def _feature_names(dataset: Dataset) -> tuple[str, ...]:
     return dataset.axis_names if dataset.has_x2 else dataset.axis_names[:1]
 
 
-def _cut(lines: Sequence[str], least: int) -> tuple[str, list[list[str]]]:
-    """Return the sign between cells, and the cells: the first sign that makes numbers of them.
+def _cut(lines: Sequence[str], least: int) -> tuple[str, list[list[str]], list[int]]:
+    """Return the sign between cells, the cells, and the places of the lines that they begin in.
+
+    It is the first sign that makes numbers of them.
 
     The last line shows it, since the first may be one of names. No sign makes at least `least`
     cells of a line of other things: it is cut at the first sign that it holds.
     """
     held = [sign for sign in _DELIMITERS if sign in lines[-1].strip()]
     for sign in held:
-        cells = _cells(lines[-1:], sign)[0]
+        (cells,), _ = _cells(lines[-1:], sign)
         is_decimal = sign == "," and _is_decimal_comma(lines[-1], held)
         if len(cells) >= least and any(map(is_numberish, cells)) and not is_decimal:
-            return sign, _cells(lines, sign)
+            return sign, *_cells(lines, sign)
     sign = held[0] if held else "\t"
-    return sign, _cells(lines, sign)
+    return sign, *_cells(lines, sign)
 
 
 def _is_decimal_comma(line: str, held: Sequence[str]) -> bool:
@@ -182,17 +185,25 @@ def _is_decimal_comma(line: str, held: Sequence[str]) -> bool:
     return " " in held and not re.search(r",(?!\d)|(?<!\d),", line.strip())
 
 
-def _cells(lines: Sequence[str], sign: str) -> list[list[str]]:
+def _cells(lines: Sequence[str], sign: str) -> tuple[list[list[str]], list[int]]:
+    """Return the cells, and the places of the lines that rows begin in: quotes hold line breaks."""
     if sign == " ":
-        return [line.split() for line in lines]
-    text = io.StringIO("\n".join(lines))
-    rows = [
-        [cell.strip() for cell in row]
-        for row in csv.reader(text, delimiter=sign, skipinitialspace=True)
-    ]
-    while rows and len(rows[0]) > 1 and not any(row[-1] for row in rows):
-        rows = [row[:-1] for row in rows]  # an empty column of a spreadsheet
-    return rows
+        return [line.split() for line in lines], [*range(len(lines))]
+    rows, starts, place = list[list[str]](), list[int](), 0
+    broken = (line + "\n" for line in lines)
+    reader = csv.reader(broken, delimiter=sign, skipinitialspace=True)
+    try:
+        for row in reader:
+            rows.append([cell.strip() for cell in row])
+            starts.append(place)
+            place = reader.line_num
+    except csv.Error:  # a quote that is never closed
+        rows, starts = [line.split(sign) for line in lines], [*range(len(lines))]
+    for side in (slice(-1, None), slice(0, 1)):  # empty columns of a spreadsheet
+        while rows and len(rows[0]) > 1 and not any(any(row[side]) for row in rows):
+            for row in rows:
+                del row[side]
+    return rows, starts
 
 
 def _places(
@@ -216,9 +227,8 @@ def _places(
     if has_label and len(first) == count:
         return list(range(count)), int(is_header)
     more = "" if len(first) <= count else "; further columns need a line of names above them"
-    raise InputError(
-        f"pasted: {len(first)} cells in the first line ({_shown(first)}); {wanted} accepted{more}"
-    )
+    found = f"{counted(len(first), 'cell')} in the first line ({_shown(first)})"
+    raise InputError(f"pasted: {found}; {wanted} accepted{more}")
 
 
 def _shown(cells: Sequence[str]) -> str:

@@ -72,6 +72,11 @@ def test_what_is_written_is_read_back_to_the_last_bit(points, has_x2):
         "y\tnote\tx2\tx1\n1\tthe third\t2.5\t1.5",
         "1.5\t2.5\t1\t\t",
         '"1.5"\t"2.5"\t"1"',
+        '1.5\t2.5\t"1',
+        "\t1.5\t2.5\t1",
+        "1,50\t2,50\t1,00",
+        '"x1\n(cm)"\t"x2\r\n(kg)"\ty\n1.5\t2.5\t1',
+        'y\tnote\tx1\tx2\n1\t"two\n\nlines"\t1.5\t2.5',
     ],
 )
 def test_every_way_to_write_an_example_is_read(text):
@@ -114,6 +119,10 @@ def test_of_one_feature_the_label_takes_the_second_place():
         ("1\t2\t0\n1\t\t0", "pasted: line 2, x2: '' found; a number"),
         ("1\tnan\t0", "pasted: line 1, x2: 'nan' found; a number"),
         ("1\t2\t3", "pasted: line 1, y: '3' given; 0 or 1 accepted"),
+        ("1|2|0", "pasted: 1 cell in the first line (1|2|0)"),
+        ('"x\n1"\tx2\ty\n1\ttwo\t0', "pasted: line 3, x2: 'two' found"),
+        ('1\t2\t0\t\t\n""', "pasted: line 2: 0 cells found"),
+        ('1\t2\t0\n3\t4\t"' + 200_000 * "9", "pasted: line 2, y: '\"999"),
     ],
 )
 def test_what_cannot_be_used_is_told_with_its_place(text, said):

@@ -1,5 +1,7 @@
 """The table of examples: what it shows, and what is asked of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
@@ -255,6 +257,18 @@ def test_what_cannot_be_taken_is_refused_with_what_can_be(qtbot, desk, column, w
     type_into(qtbot, desk, 0, column, written)
     assert desk.asked == []
     assert said in complaint(desk)
+
+
+def test_a_class_is_typed_as_the_cells_show_it_whatever_the_classes_are_called(qtbot, desk):
+    dataset = replace(desk.problem.dataset, class_names=("1", "2"))
+    desk.show(prepare(dataset, desk.experiment))
+    one = int(np.flatnonzero(dataset.y == 0)[0])
+    type_into(qtbot, desk, one, Column.Y, "1")
+    assert text(desk, one, Column.Y) == "1"
+    type_into(qtbot, desk, one, Column.Y, "0")
+    assert [edit.labels for edit, _ in desk.asked] == [(1,), (0,)]
+    type_into(qtbot, desk, one, Column.Y, "2")
+    assert text(desk, one, Column.Y) == "1"
 
 
 def test_an_unchanged_cell_asks_for_nothing(qtbot, desk):
