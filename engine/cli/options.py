@@ -145,7 +145,7 @@ GROUPS = {
                "quotes: '\"temp, C\",load'",
                ": the first two of a file that are measured numbers, no ids, dates, constants"),
         Option("label", "C", str, "column of a file with the label",
-               ": the last, or the only one of two values"),
+               ": the last without ids or dates, or the only one of two values"),
         Option("positive", "V", str,
                "label of a file that is class 1, or a condition such as '>=7'",
                ": the one that its meaning says (yes, disease, accepted), else that sorts last"),

@@ -227,8 +227,8 @@ def _places(
     if has_label and len(first) == count:
         return list(range(count)), int(is_header)
     more = "" if len(first) <= count else "; further columns need a line of names above them"
-    found = f"{counted(len(first), 'cell')} in the first line ({_shown(first)})"
-    raise InputError(f"pasted: {found}; {wanted} accepted{more}")
+    given = f"{counted(len(first), 'cell')} in the first line ({_shown(first)})"
+    raise InputError(f"pasted: {given}; {wanted} accepted{more}")
 
 
 def _shown(cells: Sequence[str]) -> str:

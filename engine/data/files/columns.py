@@ -316,8 +316,9 @@ def propose_label(columns: Sequence[Column], m: int) -> tuple[int | None, str]:
 
     It is the last column if that has two values, else the only one that has; others that could be
     meant are told, unless the m rows are too few to show it. None where several others have, which
-    are told then; the last column where none has. What counts examples is no label, nor is what is
-    mostly empty beside a full column of two values, unless its name says so.
+    are told then; where none has, the last that holds neither ids nor dates, or the one whose name
+    says so if the last column does. What counts examples is no label, nor is what is mostly empty
+    beside a full column of two values, unless its name says so.
     """
     columns = [column for column in columns if column.kind is not Kind.COUNT] or columns
     proposed = _proposed_label(columns, m)
@@ -365,7 +366,29 @@ def _proposed_label(columns: Sequence[Column], m: int) -> tuple[int | None, str]
         two = named
     if two:
         return two[0].place, f"label is {one_line(two[0].name)}, the only column of two values"
-    return columns[-1].place, ""
+    return _label_of_many_values(columns)
+
+
+def _label_of_many_values(columns: Sequence[Column]) -> tuple[int, str]:
+    """Return what `propose_label` does where no column has two values."""
+    last = columns[-1]
+    no_label = {Kind.CONSTANT, Kind.EMPTY}
+    others = [
+        column
+        for column in columns
+        if not _tells_rows_apart(column) and column.kind not in no_label
+    ]
+    if not _tells_rows_apart(last) or not others:
+        return last.place, ""
+    named = [column for column in others if _LABEL_NAME.match(column.name)]
+    label = named[0] if len(named) == 1 else others[-1]
+    why = f"{one_line(last.name)} holds {last.kind.value}"
+    return label.place, f"label is {one_line(label.name)} ({why})"
+
+
+def _tells_rows_apart(column: Column) -> bool:
+    """Tell whether a column says which row it is or of when, as ids and dates do."""
+    return column.kind is Kind.DATE or (column.kind is Kind.CODE and column.rank == NEVER)
 
 
 def may_count(column: Column, cells: pl.Series, style: NumberStyle) -> bool:

@@ -128,3 +128,31 @@ def test_counts_of_two_values_behind_the_label_are_not_the_label(read):
 def test_a_column_has_one_part(refusal):
     message = refusal(counted(), counts="freq", columns=("u", "freq"))
     assert message.startswith("columns u, freq, y, freq chosen as x1, x2, label and counts; four")
+
+
+@pytest.mark.parametrize(
+    ("text", "positive", "told"),
+    [
+        ("u,v,kind,id\n1,2,a,7\n2,4,b,8\n3,3,c,9\n", "b", "kind (id holds row numbers or ids)"),
+        (
+            "u,v,kind,day\n1,2,a,2020-01-01\n2,4,b,2020-01-02\n3,3,c,2020-01-03\n",
+            "b",
+            "kind (day holds dates)",
+        ),
+        ("class,u,v,id\n1,1.5,2,7\n2,2,4.5,8\n3,3,3,9\n", "2", "class (id holds row numbers"),
+    ],
+)
+def test_ids_and_dates_are_no_label_and_a_name_may_say_which_column_is(
+    read, refusal, text, positive, told
+):
+    assert f"column '{told.split()[0]}': 3 label values found" in refusal(text)
+    assert f"label is {told}" in read(text, positive=positive).notice
+
+
+def test_the_last_column_of_many_values_is_the_label_whatever_others_are_called(refusal):
+    text = "category,u,v,quality\na,1.5,2,5\nb,2,4.5,7\nc,3,3,8\n"
+    assert "column 'quality': 3 label values found" in refusal(text)
+
+
+def test_without_another_column_the_last_is_the_label_whatever_it_holds(refusal):
+    assert "column 'id': 3 label values found" in refusal("u,id\n5,7\n5,8\n5,9\n")
