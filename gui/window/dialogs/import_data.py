@@ -24,7 +24,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.data.files.choice import FileChoice, OpenFile, features_of, label_counts, label_of
+from engine.data.files.choice import (
+    FileChoice,
+    OpenFile,
+    features_of,
+    find_column,
+    label_counts,
+    label_of,
+)
 from engine.data.files.classes import label_values, two_classes
 from engine.data.files.file_format import counted
 from engine.data.files.reading import FileReading
@@ -76,6 +83,8 @@ class ImportDialog(QDialog):
         self._experiment = experiment or Experiment(data=str(path))
         if self._experiment.data != str(path):  # as with other data of the list: settings stay
             self._experiment = self._experiment.with_setting("data", str(path))
+        self._kept = file_choice(self._experiment)  # what was chosen, and not only proposed
+        self._first = FileChoice()  # what the fields said when the file was read
         self._file: OpenFile | None = None
         self._reading: FileReading | None = None
         self.setWindowTitle(path.name)
@@ -152,7 +161,7 @@ class ImportDialog(QDialog):
         self._swap.clicked.connect(self._on_swap_clicked)
         self._dropped.clicked.connect(self._on_dropped_clicked)
         self._worker.start()
-        self._read(file_choice(self._experiment))
+        self._read()
 
     def experiment(self) -> Experiment:
         """Return the experiment that is chosen now."""
@@ -215,7 +224,7 @@ class ImportDialog(QDialog):
         whole.addLayout(foot)
         self.resize(880, 640)
 
-    def _read(self, choice: FileChoice) -> None:
+    def _read(self) -> None:
         """Read the file anew, in the format of the fields."""
         self._worker.cancel()
         self._file = self._reading = None
@@ -228,7 +237,7 @@ class ImportDialog(QDialog):
             self._bar.hide()
             self._refuse(str(error))
             return
-        self._worker.request(ImportRequest(self._path, form, choice, None, self._progress))
+        self._worker.request(ImportRequest(self._path, form, self._kept, None, self._progress))
 
     @Slot()
     def _ask_for_choice(self) -> None:
@@ -255,6 +264,8 @@ class ImportDialog(QDialog):
     def _on_worker_answered(self, answer: OpenFile | FileReading | InputError) -> None:
         if isinstance(answer, OpenFile):
             self._show_file(answer)
+            if _still_there(self._kept, answer) != self._kept:
+                self._ask_for_choice()
         elif isinstance(answer, FileReading):
             self._show_reading(answer)
         else:
@@ -271,7 +282,9 @@ class ImportDialog(QDialog):
 
     @Slot()
     def _on_format_changed(self) -> None:
-        self._read(FileChoice())
+        if self._file is not None:
+            self._keep_chosen()
+        self._read()
 
     @Slot()
     def _on_label_current_index_changed(self) -> None:
@@ -340,17 +353,17 @@ class ImportDialog(QDialog):
         self._file = file
         self._bar.hide()
         self._format.show_found(file.table.format)
-        choice = file_choice(self._experiment) if self._format.is_of(self._experiment) else None
+        choice = _still_there(self._kept, file)
         try:
-            label = label_of(file, choice or FileChoice())
+            label = label_of(file, choice)
         except InputError:
             label = len(file.columns) - 1
-        x_at = features_of(file, choice or FileChoice(), label)
         keys = [column.key for column in file.columns]
-        wanted = choice.columns if choice is not None and choice.columns else None
-        if wanted is not None and all(key in keys for key in wanted):
-            x_at = tuple(keys.index(key) for key in wanted)
-        counts = choice.counts if choice is not None else None
+        if choice.columns:
+            x_at = tuple(find_column(file, name, "columns") for name in choice.columns)
+        else:
+            x_at = features_of(file, choice, label)
+        counts = None if choice.counts is None else keys[find_column(file, choice.counts, "counts")]
         for field, none, chosen in (
             (self._x1, "", None),
             (self._x2, "none: one feature", None),
@@ -365,10 +378,19 @@ class ImportDialog(QDialog):
                     field.addItem(column.name, column.key)
                 field.setCurrentIndex(max(field.findData(chosen), 0))
         self._show_features(x_at)
-        self._offer_labels(choice.positive if choice else None, choice.classes if choice else None)
+        self._offer_labels(choice.positive, choice.classes)
+        self._first = self.choice()
         self._model.show_file(file)
         self._table.resizeColumnsToContents()
         self._show_roles()
+
+    def _keep_chosen(self) -> None:
+        """Take note of what the user has chosen since the file was read."""
+        now, first = self.choice(), self._first
+        for names in (("columns",), ("counts",), ("label", "positive", "classes")):
+            chosen = {name: getattr(now, name) for name in names}
+            if any(getattr(first, name) != value for name, value in chosen.items()):
+                self._kept = replace(self._kept, **chosen)
 
     def _offer_labels(self, positive: str | None, classes: tuple[str, str] | None) -> None:
         """Offer the values of the label, the one that is class 1 by its meaning first."""
@@ -458,6 +480,24 @@ def _offered(file: OpenFile, label: int) -> tuple[list[str], str]:
         return names, two_classes(rows, file.style, "").names[1]
     except InputError:
         return names, ""
+
+
+def _still_there(choice: FileChoice, file: OpenFile) -> FileChoice:
+    """Return what of a choice can be had of a file that is read otherwise; the rest is proposed."""
+
+    def has(*names: str | None) -> bool:
+        try:
+            return all(name is None or find_column(file, name, "columns") >= 0 for name in names)
+        except InputError:
+            return False
+
+    return FileChoice(
+        columns=choice.columns if has(*(choice.columns or ())) else None,
+        label=choice.label if has(choice.label) else None,
+        positive=choice.positive if has(choice.label) else None,
+        classes=choice.classes if has(choice.label) else None,
+        counts=choice.counts if has(choice.counts) else None,
+    )
 
 
 def _text(name: str, label: QLabel) -> QLabel:

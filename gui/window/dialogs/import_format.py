@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat, shown_path
-from engine.model.experiment import Experiment
 from gui.widgets.fields import narrow_combo
 from gui.widgets.labels import body_label, explain
 
@@ -88,10 +87,6 @@ class FormatFields(QObject):
             comment=self._given.comment,
             sheet=self._sheet.text().strip() or None,
         )
-
-    def is_of(self, experiment: Experiment) -> bool:
-        """Tell whether the format is the one that an experiment has, so that its columns are."""
-        return self.format() == experiment.file
 
     def show_found(self, found: FileFormat) -> None:
         """Show what was detected beside "as found"."""

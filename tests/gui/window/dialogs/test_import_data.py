@@ -232,6 +232,36 @@ def test_a_sign_of_ones_own_for_missing_values_is_read_anew(qtbot, make):
     assert load_dataset(dialog.experiment()).m == 3
 
 
+def test_what_was_chosen_stays_when_the_file_is_read_otherwise(qtbot, make):
+    dialog = make("u,v,w,kind,when\n1,2,3,a,5\n-9,4,5,b,6\n3,1,2,c,7\n4,4,6,b,8\n")
+    _choose(qtbot, dialog, "labelCombo", "kind")
+    _choose(qtbot, dialog, "x1Combo", "w")
+    _choose(qtbot, dialog, "positiveCombo", "b")
+    _choose(qtbot, dialog, "negativeCombo", "a")
+    field = dialog.findChild(QLineEdit, "naField")
+    for token, m in (("-8", 3), ("5", 2)):
+        field.setText("")
+        field.setFocus()
+        qtbot.keyClicks(field, token)
+        qtbot.keyClick(field, Qt.Key.Key_Tab)
+        settle(qtbot, dialog)
+        experiment = dialog.experiment()
+        assert experiment.columns == ("w", "v") and experiment.label == "kind"
+        assert experiment.classes == ("a", "b")
+        assert load_dataset(experiment).m == m
+
+
+def test_what_is_not_there_in_another_format_is_proposed_anew(qtbot, make):
+    dialog = make("u;v;w;y\n1;2;3;0\n2;4;5;1\n3;1;2;1\n")
+    _choose(qtbot, dialog, "x1Combo", "w")
+    _list(dialog, "headerCombo").setCurrentText("an example")
+    settle(qtbot, dialog)
+    assert dialog.experiment().columns == ("column 1", "column 2")
+    _list(dialog, "headerCombo").setCurrentIndex(0)
+    settle(qtbot, dialog)
+    assert dialog.experiment().columns == ("w", "v")
+
+
 def test_rows_with_a_problem_far_on_are_shown_too(make):
     rows = "".join(f"{k % 9},{k % 7},{k % 2}\n" for k in range(SHOWN_ROWS + 50))
     model = _model(make("a,b,y\n" + rows + "?,1,0\n"))
