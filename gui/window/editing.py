@@ -25,7 +25,7 @@ from gui.window.actions import Actions
 from gui.window.central import CentralWidget
 from gui.window.layout.workspaces import BOUNDARY
 from gui.window.undo.changes import Changes
-from gui.window.undo.stack import Change
+from gui.window.undo.stack import ValueChange
 
 
 class ExampleEditor(QObject):
@@ -161,10 +161,11 @@ class ExampleEditor(QObject):
             self.refused.emit(error)
             return
         self._changes.stack.push(
-            Change(
+            ValueChange(
                 text,
                 partial(self._redo, edit, before, after),
-                partial(self._undo, edit, before, after),
+                lambda now: self._undo(edit, before, now),
+                after,
                 None if gesture is None else ("edits", gesture),
             )
         )
@@ -176,7 +177,7 @@ class ExampleEditor(QObject):
         return True
 
     def _undo(self, edit: Edit, before: Edits, after: Edits) -> bool:
-        if not self._ask(after, before):
+        if self._changes.is_gone("edits", after) or not self._ask(after, before):
             return False
         self._selection.select(() if isinstance(edit, Added) else edit.indices)
         return True

@@ -12,11 +12,11 @@ from PySide6.QtGui import QGuiApplication
 
 from engine.data.edits import Edits
 from engine.errors import InputError
-from engine.model.experiment import Experiment
+from engine.model.experiment import Event, Experiment
 from engine.model.setting_names import SETTING_NAMES
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import threshold_text
-from gui.window.undo.stack import Change, ChangeStack, setting_text
+from gui.window.undo.stack import Change, ChangeStack, ValueChange, setting_text
 
 HELD_MS = 40
 """How often it is seen whether the mouse still holds what it drags."""
@@ -121,7 +121,8 @@ class Changes(QObject):
         self._run_id = 0
         self._shown: Snapshot | None = None
         self._threshold = 0.5
-        self._asked: dict[str, object] = {}
+        # What settings were last asked to be, and the events of the run at that time.
+        self._asked: dict[str, tuple[object, tuple[Event, ...]]] = {}
         self._asking = 0  # how often another run was asked for
         self._is_starting = False  # it has not begun yet
         self._start: _Start | None = None  # the entry that asked for it
@@ -169,8 +170,10 @@ class Changes(QObject):
         """Take note of what is in force now."""
         self._shown = snapshot
         self._note_pin()
-        for setting, value in list(self._asked.items()):
-            if getattr(snapshot.experiment, setting) == value:
+        for setting, (value, events) in list(self._asked.items()):
+            done = [event.value for event in snapshot.events if event.setting == setting][-1:]
+            is_done = done == [value] and snapshot.events != events
+            if is_done or getattr(snapshot.experiment, setting) == value:
                 del self._asked[setting]
 
     @Slot(float)
@@ -203,7 +206,7 @@ class Changes(QObject):
     def value(self, setting: str) -> object:
         """Return what a setting was asked to be last, or what it is."""
         if setting in self._asked:
-            return self._asked[setting]
+            return self._asked[setting][0]
         return None if self._shown is None else getattr(self._shown.experiment, setting)
 
     @Slot(object)
@@ -243,10 +246,11 @@ class Changes(QObject):
             edits = cast("Edits", self.value("edits"))
             kept = None if then.edits == edits else edits
             self.stack.push(
-                Change(
+                ValueChange(
                     setting_text(setting, value),
                     partial(self._set, setting, before, value, None),
-                    partial(self._set, setting, value, before, kept),
+                    lambda now: self._set(setting, now, before, kept),
+                    value,
                     self._gesture_of(setting),
                 )
             )
@@ -388,19 +392,43 @@ class Changes(QObject):
         """Ask for a setting to be `after` instead of `before`.
 
         Where the run stands at an earlier step than that at which it became `before`, it goes there
-        first: what is undone must not come again.
+        first: what is undone must not come again, nor what was not there yet.
         """
-        shown = self._shown
-        if shown is not None and getattr(shown.experiment, setting) == after:
-            for event in shown.events:
-                is_it = (event.setting, event.value) == (setting, before)
-                if is_it and event.step > shown.step:
-                    self._when_begun(partial(self.seek_asked.emit, event.step))
-                    break
+        step = self._later_step(setting, before)
+        if step is not None:
+            self._when_begun(partial(self.seek_asked.emit, step))
         self._when_begun(partial(self._emit, setting, after))
 
+    def is_gone(self, setting: str, value: object) -> bool:
+        """Tell whether the run neither has this value of a setting nor comes to have it.
+
+        So it is with what an earlier moment was left for, by a change that was made there.
+        """
+        shown = self._shown
+        if shown is None or self._is_starting or self.value(setting) == value:
+            return False
+        return setting not in self._asked and self._later_step(setting, value) is None
+
+    def _later_step(self, setting: str, value: object) -> int | None:
+        """Return the step at which a setting has this value again; None where it has it now.
+
+        None too where it does not come to have it. What was asked for just now holds where the run
+        stands.
+        """
+        shown = self._shown
+        if shown is None or setting in self._asked:
+            return None
+        if getattr(shown.experiment, setting) == value:
+            return None
+        steps = [
+            event.step
+            for event in shown.events
+            if event.step > shown.step and (event.setting, event.value) == (setting, value)
+        ]
+        return steps[-1] if steps else None
+
     def _emit(self, setting: str, value: object) -> None:
-        self._asked[setting] = value
+        self._asked[setting] = value, () if self._shown is None else self._shown.events
         self.setting_asked.emit(setting, value)
 
     def _set(self, setting: str, before: object, after: object, edits: Edits | None) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -75,6 +77,36 @@ class Change(QUndoCommand):
         """Undo it."""
         if not self.isObsolete() and not self._undo():
             self.setObsolete(True)
+
+
+class ValueChange(Change):
+    """A change of a value: what undoes it is told to what the whole gesture has led.
+
+    Parameters
+    ----------
+    after
+        What it leads to.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        redo: Deed,
+        undo: Callable[[Any], bool],
+        after: object,
+        gesture: object = None,
+    ) -> None:
+        super().__init__(text, redo, partial(undo, after), gesture)
+        self._undo_from, self._after = undo, after
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take the next change into this entry, if it belongs to the same gesture."""
+        if not super().mergeWith(other):
+            return False
+        if isinstance(other, ValueChange):
+            self._after = other._after
+            self._undo = partial(self._undo_from, self._after)
+        return True
 
 
 class ChangeStack(QUndoStack):

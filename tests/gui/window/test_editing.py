@@ -82,6 +82,23 @@ def test_undo_and_redo_lead_through_the_same_examples_as_the_engine(run):
         assert run.is_in_step(edits)
 
 
+def test_what_a_change_of_the_past_has_replaced_is_not_undone(run):
+    run.editor.apply(NEW, "New example")
+    (later,) = run.asked
+    run.answer(later, [Event(30, "edits", later, ())])
+    run.answer((), [Event(30, "edits", later, ())])  # an earlier moment is shown
+    run.editor.apply(Removed((0,)), "Removal of an example")
+    now = run.asked[-1]
+    run.answer(now, [Event(20, "edits", now, ())])
+    run.changes.undo()
+    assert run.is_in_step(())
+    run.answer(())
+    run.changes.undo()
+    assert run.is_in_step(())
+    assert not run.changes.stack.can_undo()
+    assert run.asked == [later, now, ()]
+
+
 def test_a_gesture_is_one_entry_of_all_that_it_has_come_to(run):
     for x in (1.0, 2.0, 3.0):
         run.editor.drag(Moved((5,), ((x, x),)), "Move of an example")

@@ -7,7 +7,7 @@ from pinned_sample import keep
 from PySide6.QtCore import Qt
 from sample_run import make_problem, make_snapshot
 
-from engine.data.edits import Removed
+from engine.data.edits import Moved, Removed
 from engine.model.experiment import Event, Experiment
 from gui.window.undo.changes import Changes
 
@@ -118,6 +118,43 @@ def test_an_earlier_moment_is_left_before_what_comes_later_is_undone(run):
     run.take()
     changes.undo()
     assert run.take() == [("seek", 10), ("setting", "l2", 0.0)]
+
+
+def test_of_several_later_changes_only_the_last_is_undone_where_it_was_made(run):
+    changes = run.changes
+    events = [Event(5, "l2", 0.2, 0.0), Event(8, "l2", 0.5, 0.2)]
+    for event in events:
+        changes.change_setting("l2", event.value)
+        run.show(step=event.step, events=events, l2=event.value)
+    run.show(step=3, events=events, l2=0.0)
+    run.take()
+    changes.undo()
+    changes.undo()
+    assert run.take() == [("seek", 8), ("setting", "l2", 0.2), ("setting", "l2", 0.0)]
+
+
+def test_a_drag_is_undone_where_it_ended(qtbot, run, mouse):
+    changes = run.changes
+    mouse.held = Qt.MouseButton.LeftButton
+    for alpha in (0.2, 0.3):
+        changes.change_alpha(alpha)
+    mouse.held = Qt.MouseButton.NoButton
+    run.show(step=3, events=[Event(5, "alpha", 0.2, 0.1), Event(6, "alpha", 0.3, 0.2)])
+    run.take()
+    changes.undo()
+    assert run.take() == [("seek", 6), ("setting", "alpha", 0.1)]
+
+
+def test_a_gesture_in_the_past_stays_there_while_the_future_is_still_shown(run):
+    changes = run.changes
+    moved = [(Moved((0,), ((float(x), 0.0),)),) for x in range(2)]
+    future = [Event(5, "edits", moved[1], ()), Event(8, "edits", (), moved[1])]
+    run.show(step=3, events=future)
+    for edits in moved:
+        changes.ask("edits", (), edits)
+    run.show(step=3, events=[Event(3, "edits", moved[1], ())], edits=moved[1])
+    changes.ask("edits", (), moved[0])
+    assert [name for name, *_ in run.take()] == ["setting"] * 3
 
 
 @pytest.mark.parametrize(
