@@ -45,6 +45,8 @@ from gui.workers.training_worker import TrainingWorker
 HISTORY = ".csv"
 """What a file ends in that takes the recorded steps, and not the session."""
 
+_NOTHING = "Nothing to learn from yet: there are no examples."
+
 Show = Callable[[Problem, Experiment, Examples | None], None]
 """A method of the panels that shows data: those of a run that begins, or edited ones."""
 
@@ -314,6 +316,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._commands.show_problem(problem)
         if self.editor.examples is not None:
             self._tools.show_examples(self.editor.examples)
+            if self.editor.examples.dataset.m:
+                self.panels.status.withdraw(_NOTHING)
 
     @Slot(int, object, object)
     def _on_worker_run_started(self, run_id: int, problem: Problem, experiment: Experiment) -> None:
@@ -383,6 +387,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         if self.editor.examples is not None and self._problem is not None:
             self.panels.boundary.show_examples(self.editor.examples)
             self._tools.show_examples(self.editor.examples)
+            if self.editor.examples.dataset.m:
+                self.panels.status.withdraw(_NOTHING)
 
     @Slot()
     def _on_panels_run_wanted(self) -> None:
@@ -391,7 +397,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         if isinstance(field, TextField):
             field.take_text()
         if self._problem is not None and not self._problem.dataset.m:
-            self.panels.status.say("Nothing to learn from yet: there are no examples.")
+            self.panels.status.say(_NOTHING)
 
     @Slot(object, object)
     def _on_landscape_picture_wanted(self, request: LandscapeRequest, quality: Quality) -> None:

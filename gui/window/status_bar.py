@@ -323,6 +323,11 @@ class Status(ThemedWidget, QStatusBar):
         """Show a message for some seconds."""
         self.showMessage(text, MESSAGE_MS)
 
+    def withdraw(self, text: str) -> None:
+        """Show a message no longer: it does not hold any more."""
+        if self.currentMessage() == text:
+            self.clearMessage()
+
     @Slot(str)
     def show_busy(self, text: str) -> None:
         """Tell what is being opened, with a button to give it up; empty: nothing is."""

@@ -204,10 +204,13 @@ def test_an_empty_canvas_is_drawn_on_at_once_and_trains_as_soon_as_it_can(
     for number, modifier in enumerate((NO, Qt.KeyboardModifier.ShiftModifier)):
         QTest.mouseClick(viewport, LEFT, modifier, QPoint(200 + 90 * number, 200))
         qtbot.waitUntil(lambda number=number: examples(window) == number + 1)  # type: ignore[misc]
+        assert "no examples" not in window.panels.status.text()
     qtbot.waitUntil(lambda: shown(window).step > 2)
+    qtbot.waitUntil(lambda: shown(window).steps_per_second > 0)
     trigger(window, "undoAction")
     trigger(window, "undoAction")
     qtbot.waitUntil(lambda: examples(window) == 0)
+    assert shown(window).steps_per_second == 0
     assert window.panels.boundary.notice.text() == "Click to add an example"
 
 

@@ -82,8 +82,9 @@ class BasePlayer:
 
     @property
     def steps_per_second(self) -> float:
-        """Measured while playing, else 0."""
-        return self.pace.steps_per_second if self.phase is Phase.RUNNING else 0.0
+        """Measured while steps are played, else 0."""
+        is_played = self.phase is Phase.RUNNING and not self.is_waiting
+        return self.pace.steps_per_second if is_played else 0.0
 
     def play(self) -> None:
         """Go on from here, until paused or diverged."""
