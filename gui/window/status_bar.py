@@ -320,8 +320,10 @@ class Status(ThemedWidget, QStatusBar):
 
     @Slot(str)
     def say(self, text: str) -> None:
-        """Show a message for some seconds."""
-        self.showMessage(text, MESSAGE_MS)
+        """Show a message for some seconds; empty: what was said last holds no more."""
+        is_busy = bool(self._busy) or not self._progress.isHidden()
+        if text or not is_busy:
+            self.showMessage(text, MESSAGE_MS)
 
     def withdraw(self, text: str) -> None:
         """Show a message no longer: it does not hold any more."""

@@ -180,11 +180,13 @@ def test_a_reset_and_another_data_set_are_undone_to_the_run_before(
     before = shown(window)
     trigger(window, "resetAction")
     qtbot.waitUntil(lambda: shown(window).step == 0)
+    assert "Ctrl+Z" in window.panels.status.text()
     window.panels.controls.setting_changed.emit("data", "circles")
     qtbot.waitUntil(lambda: shown(window).experiment.data == "circles")
     assert window._actions.undo.text() == "&Undo change of the data set"
     trigger(window, "undoAction")
     trigger(window, "undoAction")
+    assert "Ctrl+Z" not in window.panels.status.text()
     qtbot.waitUntil(lambda: shown(window).step == 20)
     assert shown(window).experiment == before.experiment
     np.testing.assert_array_equal(shown(window).w, before.w)
@@ -231,6 +233,7 @@ def test_lessons_of_one_example_are_one_click_and_one_undo(qtbot: QtBot, open_wi
     assert "wrong class" in window.panels.status.text()
     assert window._actions.undo.text() == f"&Undo wrong class of example {row + 1}"
     trigger(window, "undoAction")
+    assert "wrong class" not in window.panels.status.text()
     trigger(window, "undoAction")
     qtbot.waitUntil(lambda: examples(window) == m)
 

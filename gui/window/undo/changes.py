@@ -71,7 +71,7 @@ class Changes(QObject):
     reset_asked()
         The run is to begin anew.
     said(str)
-        What was done, for the status line.
+        What was done, for the status line; empty: that is undone.
     refused(str)
         Why something is not done, to be told where it was asked for.
     experiment_asked(object, object)
@@ -370,12 +370,14 @@ class Changes(QObject):
     def undo(self) -> None:
         """Undo the last entry."""
         self._pinned_before = None
+        self.said.emit("")
         self.stack.undo_one()
 
     @Slot()
     def redo(self) -> None:
         """Do again what was undone last."""
         self._pinned_before = None
+        self.said.emit("")
         self.stack.redo_one()
 
     @Slot()

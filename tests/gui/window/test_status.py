@@ -23,6 +23,17 @@ def test_a_message_is_shown(qtbot: QtBot) -> None:
     assert status.currentMessage() == "features: this needs a new start"
 
 
+def test_what_was_said_is_taken_back_but_not_what_is_being_opened(qtbot: QtBot) -> None:
+    status = Status()
+    qtbot.addWidget(status)
+    status.say("saved")
+    status.say("")
+    assert status.text() == ""
+    status.show_busy("Opening a.csv")
+    status.say("")
+    assert status.text() == "Opening a.csv"
+
+
 def test_reading_shows_a_bar_that_fills_and_goes(qtbot: QtBot) -> None:
     status = shown(qtbot)
     bar = status.findChild(QProgressBar)
