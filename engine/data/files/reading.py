@@ -362,7 +362,7 @@ def _not_a_number(file: OpenFile, column: Column, numbers: Numbers) -> InputErro
     )
     sign = "comma" if file.style.decimal == "," else "point"
     count = int(np.count_nonzero(numbers.faults))
-    more = f" and {count - 1:,} more such cells" if count > 1 else ""
+    more = f" and {counted(count - 1, 'more such cell')}" if count > 1 else ""
     return InputError(
         f"{shown_path(table.path)}: row {at + 1} ({table.place} {table.lines[at]}), "
         f"column '{one_line(column.name)}': '{cell}' found{more}; a number with a decimal {sign}"
