@@ -110,7 +110,7 @@ class ExampleEditor(QObject):
         now = Examples(problem.dataset, problem.is_test)
         if self._examples is not None and _are_same(self._examples, now):
             return
-        self._begun = None
+        self.end_gesture()
         self._examples = now
         rows = () if is_other else self._selection.rows
         self._selection.select(row for row in rows if row < problem.dataset.m)

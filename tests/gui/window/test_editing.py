@@ -112,6 +112,20 @@ def test_a_gesture_is_one_entry_of_all_that_it_has_come_to(run):
     assert run.is_in_step(())
 
 
+def test_a_gesture_that_other_examples_have_ended_is_an_entry_of_its_own(run):
+    run.editor.apply(NEW, "New example")
+    run.answer((NEW,))
+    run.editor.drag(Moved((5,), ((1.0, 1.0),)), "Move of an example")
+    moved = run.asked[-1]
+    run.answer(moved, [Event(20, "edits", moved, (NEW,))])
+    run.answer((), [Event(20, "edits", moved, (NEW,))])  # an earlier moment is shown meanwhile
+    run.editor.drag(Moved((6,), ((2.0, 2.0),)), "Move of an example")
+    run.editor.end_gesture()
+    assert run.changes.stack.count() == 3
+    run.changes.undo()
+    assert run.is_in_step(())
+
+
 def test_a_gesture_that_is_given_up_leaves_no_entry(run):
     run.editor.apply(NEW, "New example")
     run.editor.drag(Moved((5,), ((1.0, 1.0),)), "Move of an example")
