@@ -38,7 +38,7 @@ def test_a_report_holds_what_was_noted(qtbot, window, tmp_path):
     qtbot.waitUntil(lambda: window.panels.status.text() == "Report written to r.html")
     page = path.read_text(encoding="utf-8")
     assert "step 0: before the first &lt;step&gt;" in page
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == 4
 
 
 def test_the_panel_with_the_keyboard_is_copied(qtbot, window):
