@@ -258,14 +258,14 @@ class Cloud:
         x2[rows] += up
         return replace(self, x1=x1, x2=x2)
 
-    def with_added(self, x1: Floats, x2: Floats, label: int) -> Self:
-        """Return them with training examples of this class added at these places, ``(k,)``."""
+    def with_added(self, x1: Floats, x2: Floats, label: int, *, held_out: bool) -> Self:
+        """Return them with examples of this class added at these places, ``(k,)``."""
         return replace(
             self,
             x1=np.concatenate((self.x1, x1)),
             x2=np.concatenate((self.x2, x2)),
             is_class1=np.concatenate((self.is_class1, np.full(len(x1), label == 1))),
-            held_out=np.concatenate((self.held_out, np.zeros(len(x1), dtype=np.bool_))),
+            held_out=np.concatenate((self.held_out, np.full(len(x1), held_out))),
         )
 
 

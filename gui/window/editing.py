@@ -301,7 +301,8 @@ class EditMode(QObject):
             self.said.emit(str(error))
             return
         m = examples.dataset.m
-        self.apply(Added(points, labels), f"Paste of {count_of_examples(len(labels))}")
+        edit = Added(points, labels, self._panels.boundary.hand.holds_out)
+        self.apply(edit, f"Paste of {count_of_examples(len(labels))}")
         self._panels.selection.select(range(m, m + len(labels)))
 
     @Slot()

@@ -7,7 +7,15 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QSlider, QUndoView
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QUndoView,
+)
 from pytestqt.qtbot import QtBot
 from shown import shown
 from straight_run import go_straight
@@ -430,3 +438,53 @@ def test_a_drag_of_the_threshold_is_one_undo_and_leaves_an_edit_before_it(
     assert window.panels.threshold() == 0.5 and window.editor.edits == edits
     trigger(window, "redoAction")
     assert window.panels.threshold() == threshold
+
+
+def test_examples_are_held_out_to_test_where_that_is_asked_for(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
+    trigger(window, "editAction")
+    trigger(window, "playAction")
+    qtbot.waitUntil(lambda: shown(window).step > 3)
+    assert shown(window).test_loss is None
+    plot, box = window.panels.boundary, window.findChild(QCheckBox, "holdOutBox")
+    assert box is not None and box.isVisible() and not box.isChecked()
+    viewport, m = plot.view.viewport(), examples(window)
+    box.click()
+    place = free_place(window)
+    QTest.mouseMove(viewport, place)
+    qtbot.waitUntil(lambda: plot.click_preview.preview().held_out)
+    QTest.mouseClick(viewport, LEFT, NO, place)
+    qtbot.waitUntil(lambda: examples(window) == m + 1)
+    assert window._actions.undo.text() == "&Undo new test example of class 1"
+    QTest.mousePress(viewport, LEFT, Qt.KeyboardModifier.ShiftModifier, place)
+    QTest.mouseMove(viewport, place + QPoint(9, 9))
+    QTest.mouseRelease(viewport, LEFT, Qt.KeyboardModifier.ShiftModifier, place + QPoint(9, 9))
+    qtbot.waitUntil(lambda: examples(window) > m + 1)
+    qtbot.waitUntil(lambda: shown(window).experiment.edits == window.editor.edits)
+    sprayed = examples(window) - m - 1
+    QGuiApplication.clipboard().setText("1.5\t2\t0\n")
+    plot.view.setFocus()
+    QTest.keyClick(plot.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: examples(window) == m + sprayed + 2)
+    wanted = window.editor.edits
+    qtbot.waitUntil(lambda: shown(window).experiment.edits == wanted)
+    trigger(window, "playAction")
+    qtbot.waitUntil(lambda: shown(window).phase is Phase.PAUSED)
+    problem, now = window.problem(), shown(window)
+    assert problem is not None and (problem.m, len(problem.y_test)) == (m, sprayed + 2)
+    assert now.test_loss is not None and "test" in plot.view.accessibleDescription()
+    z = now.w @ problem.F_test + now.b
+    assert now.test_loss == pytest.approx(np.mean(loss(z, problem.y_test)))
+    start = now.experiment.changed(edits=())
+    run = Run(start, prepare(load_dataset(start), start), window._worker._player.run.kernel)  # type: ignore[union-attr]
+    go_straight(run, now.events, now.step)
+    assert (run.w.tolist(), run.b) == (now.w.tolist(), now.b)
+    box.click()
+    QTest.mouseClick(viewport, LEFT, NO, free_place(window))
+    qtbot.waitUntil(lambda: window.problem().m == m + 1)  # type: ignore[union-attr]
+    for _ in range(4):
+        trigger(window, "undoAction")
+    qtbot.waitUntil(lambda: examples(window) == m)
+    qtbot.waitUntil(lambda: shown(window).test_loss is None)

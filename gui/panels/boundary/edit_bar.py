@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from gui.panels.boundary.brush import Brush
 from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush, stamp
@@ -25,17 +25,20 @@ _SLIDER_WIDTH = 56
 
 
 class EditBar(ThemedWidget, FlowRow):
-    """The class of what is added, and size and density of the brush.
+    """The class of what is added, whether it is to test, and size and density of the brush.
 
     Signals
     -------
     class_chosen(int)
         The user chose the class of what is added.
+    holding_out_changed(bool)
+        The user chose whether what is added is held out to test.
     brush_changed(int, int)
         The user chose another radius of the brush, in pixels, or another density.
     """
 
     class_chosen = Signal(int)
+    holding_out_changed = Signal(bool)
     brush_changed = Signal(int, int)
 
     def __init__(self, brush: Brush) -> None:
@@ -48,6 +51,13 @@ class EditBar(ThemedWidget, FlowRow):
             "Class of new examples",
             "The class that a click adds; with Shift it is the other one. Keys: 0 and 1",
         )
+        self._held_out = QCheckBox("to test")
+        self._held_out.setObjectName("holdOutBox")
+        explain(
+            self._held_out,
+            "New examples are to test",
+            "Hold new examples out: the run does not learn from them, and is tested on them.",
+        )
         self._size = _slider("brushSizeSlider", _SIZES, round(brush.radius))
         explain(self._size, "Size of the brush", "How far around the pointer Shift and drag spray.")
         self._density = _slider("brushDensitySlider", _DENSITIES, brush.density)
@@ -56,12 +66,14 @@ class EditBar(ThemedWidget, FlowRow):
         )
         super().__init__(
             self._class,
+            self._held_out,
             _with_label("brush", self._size),
             _with_label("amount", self._density),
             gap=2 * UNIT,
         )
         self.setObjectName("editBar")
         self._class.currentIndexChanged.connect(self.class_chosen)
+        self._held_out.toggled.connect(self.holding_out_changed)
         for slider in (self._size, self._density):
             slider.valueChanged.connect(self._on_slider_value_changed)
 

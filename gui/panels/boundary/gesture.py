@@ -50,6 +50,8 @@ class Situation:
         The row of the example under it, if that can be taken hold of.
     label
         The class that a click adds.
+    holds_out
+        Whether what is added is held out to test.
     shift, control
         Which modifiers are held.
     chosen
@@ -62,6 +64,7 @@ class Situation:
     place: QPointF | None
     row: int | None
     label: int
+    holds_out: bool
     shift: bool
     control: bool
     chosen: tuple[int, ...]
@@ -74,20 +77,22 @@ class Situation:
             back = f"; Esc puts {back} back" if self.gesture is Gesture.MOVING else ""
             return f"Moving {count_of_examples(self.changed)}{back}"
         if self.gesture is Gesture.SPRAYING:
-            return f"Spraying {count_of_examples(self.changed, self.label)}"
+            to_test = " to test" if self.holds_out else ""
+            return f"Spraying {count_of_examples(self.changed, self.label)}{to_test}"
         if self.gesture is Gesture.BANDING:
             return f"{count(len(self.chosen))} selected"
         if self.place is None:
             return ""
+        one = "a test example" if self.holds_out else "an example"
         if self.shift:
-            other = f"Click adds an example of class {1 - self.label}"
+            other = f"Click adds {one} of class {1 - self.label}"
             return f"{other}, drag sprays examples of class {self.label}"
         if self.control:
             if self.row is None:
                 return "Drag selects more examples"
             return f"Click {'deselects' if self.row in self.chosen else 'selects'} this example too"
         if self.row is None:
-            adds = f"Click adds an example of class {self.label}"
+            adds = f"Click adds {one} of class {self.label}"
             return f"{adds}, drag selects; with Shift: class {1 - self.label}, and the brush"
         if self.row in self.chosen:
             alone = len(self.chosen) == 1
@@ -118,9 +123,9 @@ class Situation:
         if self.gesture in (Gesture.MOVING, Gesture.NUDGING) or self.place is None:
             return NOTHING
         if self.gesture is Gesture.SPRAYING:
-            return ClickPreview(self.place, self.label, brush)
+            return ClickPreview(self.place, self.label, self.holds_out, brush)
         if self.shift:
-            return ClickPreview(snapped[1 - self.label], 1 - self.label, brush)
+            return ClickPreview(snapped[1 - self.label], 1 - self.label, self.holds_out, brush)
         if self.row is None and not self.control:
-            return ClickPreview(snapped[self.label], self.label)
+            return ClickPreview(snapped[self.label], self.label, self.holds_out)
         return NOTHING

@@ -40,6 +40,8 @@ class ExampleHand(QObject):
     ----------
     label
         The class that a click adds, 0 or 1.
+    holds_out
+        Whether what is added is held out to test.
     brush
         What Shift and a drag spray with.
     keys
@@ -89,6 +91,7 @@ class ExampleHand(QObject):
     ) -> None:
         super().__init__(view)
         self.label = 1
+        self.holds_out = False
         self.brush = Brush()
         self.seed = 0
         self.scale = 1.0
@@ -204,6 +207,7 @@ class ExampleHand(QObject):
             place=self._pointer,
             row=self._under(),
             label=self.label,
+            holds_out=self.holds_out,
             shift=bool(self._modifiers & SHIFT),
             control=bool(self._modifiers & CONTROL),
             chosen=self._selection.rows,
@@ -314,7 +318,9 @@ class ExampleHand(QObject):
 
     def _add(self, place: QPointF, label: int) -> None:
         point = self._points.to_data(place)
-        self._ask(self.edited, Added((point,), (label,)), f"New example of class {label}")
+        name = "test example" if self.holds_out else "example"
+        edit = Added((point,), (label,), self.holds_out)
+        self._ask(self.edited, edit, f"New {name} of class {label}")
         self._selection.select((self._points.count() - 1,))
 
     def _spray(self, places: Floats) -> None:
@@ -324,9 +330,9 @@ class ExampleHand(QObject):
         self._sprayed += [self._points.to_data(QPointF(x, y)) for x, y in places.tolist()]
         x1, x2 = np.array(self._sprayed).reshape(-1, 2).T
         x2 = np.full(len(x1), float(self.label)) if self.is_flat else x2
-        edit = Added(tuple(self._sprayed), (self.label,) * len(x1))
+        edit = Added(tuple(self._sprayed), (self.label,) * len(x1), self.holds_out)
         self._ask(self.dragged, edit, f"Brush: {count_of_examples(len(x1), self.label)}")
-        self.previewed.emit(before.with_added(x1, x2, self.label))
+        self.previewed.emit(before.with_added(x1, x2, self.label, held_out=self.holds_out))
 
     def _move(self, offset: QPointF) -> None:
         """Bring the examples of the gesture so many pixels from where they were."""

@@ -157,6 +157,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.hand.keys.class_chosen.connect(self.choose_class)
         self._colour_bar.threshold_chosen.connect(self._on_colour_bar_threshold_chosen)
         self._bar.class_chosen.connect(self.choose_class)
+        self._bar.holding_out_changed.connect(self._on_bar_holding_out_changed)
         self._bar.brush_changed.connect(self._on_bar_brush_changed)
         self._selection.changed.connect(self._on_selection_changed)
         self._pointed.changed.connect(self._on_pointed_changed)
@@ -430,7 +431,8 @@ class BoundaryPlot(ThemedWidget, QWidget):
         ringed = f"{count(len(self.rings.rows()))} of those in view are misclassified. "
         ringed = "" if self.points.marked_rows() is None else ringed
         followed = self._readout.text() if self._reading.follows() else ""
-        editing = f"Edit mode, class {self.hand.label}. " if self.hand.is_on() else ""
+        to_test = " to test" if self.hand.holds_out else ""
+        editing = f"Edit mode, class {self.hand.label}{to_test}. " if self.hand.is_on() else ""
         rows = self._selection.rows
         chosen = f"{count(len(rows))} selected. " if rows else ""
         self.view.setAccessibleDescription(
@@ -454,6 +456,12 @@ class BoundaryPlot(ThemedWidget, QWidget):
     def _on_hand_ended(self) -> None:
         self._refresh_stale()
         self._fit_limits()
+
+    @Slot(bool)
+    def _on_bar_holding_out_changed(self, on: bool) -> None:
+        self.hand.holds_out = on
+        self.hand.point_anew()
+        self._describe()
 
     @Slot(int, int)
     def _on_bar_brush_changed(self, radius: int, density: int) -> None:

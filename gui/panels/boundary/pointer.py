@@ -23,6 +23,8 @@ class ClickPreview:
     ----------
     place, label
         Where a click would add an example, and of which class; None: it would add none.
+    held_out
+        Whether that would be held out to test.
     brush
         Radius of the brush around `place`; 0 draws none.
     band
@@ -31,6 +33,7 @@ class ClickPreview:
 
     place: QPointF | None = None
     label: int = 0
+    held_out: bool = False
     brush: float = 0.0
     band: QRectF | None = None
 
@@ -74,7 +77,8 @@ class ClickPreviewItem(ViewItem):
                 painter.drawEllipse(preview.place, preview.brush, preview.brush)
         painter.setOpacity(_FAINT)
         marker = MarkerBrush(self._theme, LEGEND_RADIUS * self._scale, self._scale)
-        marker.draw(painter, preview.place.x(), preview.place.y(), preview.label, held_out=False)
+        place = preview.place
+        marker.draw(painter, place.x(), place.y(), preview.label, held_out=preview.held_out)
         painter.setOpacity(1.0)
 
     def _pens(self) -> tuple[QPen, QPen]:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QSlider
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSlider
 from sample_run import make_problem, make_snapshot
 
 from engine.convergence.optimum import Convergence, Optimum
@@ -379,6 +379,18 @@ def test_insert_and_enter_add_at_the_pointer_or_in_the_middle(plot):
     hover(plot, 1.0, 0.5)
     key(plot, Qt.Key.Key_Return)
     assert np.abs(np.array(plot.editor.asked[-1].points[0]) - (1.0, 0.5)).max() < 0.05
+
+
+def test_the_pointer_and_the_status_line_say_what_is_held_out(plot):
+    plot.findChild(QCheckBox, "holdOutBox").setChecked(True)
+    hover(plot, 1.0, 0.5)
+    assert plot.click_preview.preview().held_out
+    assert plot.told[-1].startswith("Click adds a test example of class 1")
+    QTest.keyPress(plot.view, Qt.Key.Key_Shift)
+    assert plot.told[-1].startswith("Click adds a test example of class 0")
+    QTest.keyRelease(plot.view, Qt.Key.Key_Shift)
+    key(plot, Qt.Key.Key_Return)
+    assert plot.editor.asked[-1].test
 
 
 def test_the_pointer_and_the_status_line_say_what_a_click_does(plot):
