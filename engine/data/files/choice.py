@@ -336,7 +336,7 @@ def proposed_features(file: OpenFile, label_at: int, told: list[Remark]) -> tupl
     elif passed or (len(others) > 2 and any(column.rank > 1 for column in chosen)):
         why = "; ".join(
             _why_not(file, column)
-            if column.kind is Kind.UNREAD
+            if column.kind is Kind.UNREAD or column.is_mixed
             else f"{one_line(column.name)} holds {column.kind.value}"
             for column in passed[:3]
         )
@@ -354,7 +354,7 @@ def _fault(file: OpenFile, column: Column) -> str:
 def _why_not(file: OpenFile, column: Column) -> str:
     """Return why a column is no feature, with the first cell at fault."""
     name = one_line(column.name)
-    if column.kind in {Kind.TEXT, Kind.UNREAD} and column.fault is not None:
+    if (column.kind in {Kind.TEXT, Kind.UNREAD} or column.is_mixed) and column.fault is not None:
         cell = one_line(_fault(file, column))
         line = file.table.lines[column.fault]
         return (

@@ -18,7 +18,19 @@ _NO = frozenset(
     {
         *("no", "n", "false", "f", "0", "off", "nein", "non", "нет", "não", "nao", "nie", "nee"),
         *("nej", "nei", "ei", "ne", "nem", "nu", "hayır", "tidak", "όχι", "לא", "لا", "नहीं", "否"),
-        *("いいえ", "아니요", "không", "falsch", "faux", "falso", "onwaar", "ложь", "無", "无"),
+        *(
+            "neen",
+            "いいえ",
+            "아니요",
+            "không",
+            "falsch",
+            "faux",
+            "falso",
+            "onwaar",
+            "ложь",
+            "無",
+            "无",
+        ),
         *("✗", "✘", "☐", "❌", "👎"),
     }
 )
@@ -37,16 +49,26 @@ _USUAL = frozenset(
     {
         *("normal", "nominal", "healthy", "benign", "usual", "regular", "control", "unaffected"),
         *("gesund", "sain", "sano", "normale", "normaal", "нормальный", "正常", "健康", "良性"),
+        *("sana", "saudável", "sănătos", "gezond", "frisk", "terve", "zdrowy", "zdravý", "здоров"),
+        *("здоровый", "egészséges", "sağlıklı", "υγιής"),
         *("정상", "通常"),
     }
 )
 """What is class 0 even beside a word for bad."""
 
+_WITHOUT = frozenset(
+    {
+        *("without", "ohne", "sans", "sin", "senza", "sem", "zonder", "utan", "uden", "uten"),
+        *("bez", "без", "fără", "nélkül", "χωρίς"),
+    }
+)
+
 _CLASS_0 = (
     _NO
     | _USUAL
+    | _WITHOUT
     | {
-        *("negative", "neg", "-", "none", "never", "absent", "absence", "without"),
+        *("negative", "neg", "-", "none", "never", "absent", "absence"),
         *("rejected", "reject"),
         *("refused", "denied", "declined", "failed", "fail", "failure", "bad", "poor"),
         *("placebo", "ham", "legit", "legitimate", "genuine", "low"),
@@ -57,7 +79,13 @@ _CLASS_0 = (
         *("ctrl", "ctl", "controls", "negatief", "down", "inactive", "disabled", "miss", "missed"),
         *("−", "–"),
         *("schlecht", "mauvais", "malo", "mau", "ruim", "cattivo", "slecht", "плохой", "坏", "差"),
-        *("durchgefallen", "reprobado", "suspenso", "échoué", "échec", "bocciato"),
+        *("durchgefallen", "reprobado", "suspenso", "échoué", "échec", "bocciato", "reprovado"),
+        *("recalé", "ajourné", "gezakt", "underkänd", "stryk", "abgelehnt", "refusé", "rejeté"),
+        *("rechazado", "rechazada", "denegado", "denegada", "rejeitado", "recusado", "negado"),
+        *("respinto", "respinta", "rifiutato", "rifiutata", "afgewezen", "geweigerd", "avslag"),
+        *("avslått", "afvist", "odrzucony", "zamítnuto", "отклонено", "reddedildi", "拒绝"),
+        *("dålig", "dårlig", "huono", "zły", "špatný", "rossz", "kötü"),
+        *("låg", "lav", "laag", "niski", "nízký", "düşük", "matala", "alacsony"),
         *("不合格", "失败"),
         *("verloren", "perdu", "perdido", "perso", "niedrig", "faible", "bajo", "baixo", "basso"),
         *("низкий", "低", "阴性", "陰性"),
@@ -65,9 +93,30 @@ _CLASS_0 = (
 )
 """What is usually class 0, whatever the other value is."""
 
-_NEGATIONS = re.compile(
-    r"(?:not|non|no|un|in|im|ir|il|dis|without|kein|keine|nicht|ohne|pas|sans)[\s_-]*(?=\S)"
+_NOT = frozenset(
+    {
+        *("not", "non", "no", "kein", "keine", "keinen", "nicht", "pas", "pas de", "pas d'"),
+        *("pas d’", "niet", "geen", "inte", "icke", "ej", "ingen", "ikke", "ikkje", "não", "nao"),
+        *("nem", "nie", "ne", "nu", "ei", "не", "нет", "δεν", "tidak", "bukan", "không"),
+        *("不", "未", "非", "无", "無"),
+    }
 )
+"""What stands before a word that it denies, a space or nothing between."""
+
+_GLUED = ("un", "in", "im", "ir", "il", "dis", "des", "dés")
+"""What denies a word of which it is the beginning."""
+
+_SPACED = sorted(_NOT | _WITHOUT, key=len, reverse=True)
+
+_NEGATIONS = re.compile(rf"(?:{'|'.join(map(re.escape, (*_SPACED, *_GLUED)))})[\s_-]*")
+
+_DENIED = re.compile(rf"(?:{'|'.join(map(re.escape, _SPACED))})[\s_-]+\S")
+
+_CODED = re.compile(
+    r"(?:\[\d+\]|\(\d+\)|\d+\s*[-–=:.)]|\d+(?=\s))\s*(?P<before>[^\W\d].*)"
+    r"|(?P<behind>.*[^\W\d])\s*(?:\[\d+\]|\(\d+\)|[-–=:]\s*\d+)"
+)
+"""A word with the code that stands for it: ``1 = yes``, ``2. no``, ``ill (1)``."""
 
 
 def answers(words: Collection[str]) -> dict[str, bool] | None:
@@ -113,8 +162,7 @@ def denies(text: str, other: str) -> bool:
         return True
     if other == "+" and text in {"-", "−", "–"}:
         return True
-    negation = _NEGATIONS.match(text)
-    if negation and text[negation.end() :] == other:
+    if other and text.endswith(other) and _NEGATIONS.fullmatch(text[: -len(other)]):
         return True
     return bool(re.fullmatch(re.escape(other) + r"[\s_-]*(?:free|less|absent|negative)", text))
 
@@ -123,7 +171,10 @@ _LONGEST_ABBREVIATION = 3
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().strip(". ").split())
+    """Return a value in small letters, without the code that stands for it and a full stop."""
+    text = " ".join(text.casefold().strip(". ").split())
+    coded = _CODED.fullmatch(text)
+    return (coded["before"] or coded["behind"]).strip() if coded else text
 
 
 def _without_common_words(text: str, other: str) -> tuple[str, str]:
@@ -144,5 +195,4 @@ def is_class_0_by_meaning(text: str) -> bool:
 def _is_class_0(text: str) -> bool:
     if text in _CLASS_0:
         return True
-    first = re.match(r"(?:no|not|non|kein|keine|nicht)[\s_-]+\S", text)
-    return bool(first)
+    return _DENIED.match(text) is not None

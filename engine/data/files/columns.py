@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.data.files.classes import is_two_valued, rows_of_texts
 from engine.data.files.file_format import MISSING, Remark, one_line
-from engine.data.files.number_style import MOMENT, NumberStyle, number_style
+from engine.data.files.number_style import MOMENT, WRITTEN_NUMBER, NumberStyle, number_style
 from engine.data.files.numbers import read_numbers
 from engine.data.files.table import Table
 from engine.support.arrays import Flags, Floats, distinct
@@ -64,6 +64,8 @@ class Column:
         In how many rows there is such a cell.
     is_sparse
         Whether most of its cells are missing: fewer than one in `_SPARSE` is not.
+    is_mixed
+        Whether these are codes, more than one in `_MIXED` of which is no number: ``3+``, ``00a1``.
     """
 
     place: int
@@ -76,6 +78,7 @@ class Column:
     faults: int = 0
     is_flag: bool = False
     is_sparse: bool = False
+    is_mixed: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -102,7 +105,29 @@ _YEAR_NAME = re.compile(
     r"(?:^|[_\s\-.])(?:year|yr|jahr|année|annee|año|anno|ano)s?$", re.IGNORECASE
 )
 
+_DATE_WORD = r"(?:dates?|datum|datenum|fecha|dato|päivä|tanggal|tarih|дата|日期|日付)"
+
+_TIME_WORD = (
+    r"(?:time ?stamp|zeit ?stempel|unix(?:[ _]?time)?|epoch|date ?time|time|zeit|heure|hora|ora|tid"
+    r"|tijd|czas|время|时间|時間|created|updated|modified|at|ts)"
+)
+
 _TIME_NAME = re.compile(r"^(?:time ?stamp|unix(?:[ _]?time)?|epoch|date|day|datum)$", re.IGNORECASE)
+
+_NAMES_DATE = re.compile(
+    rf"(?i:(?:^|[_\s\-.]){_DATE_WORD}(?:$|[_\s\-.(\[])|datum$|^day$)|[a-z]Date$"
+)
+
+_NAMES_TIME = re.compile(
+    rf"(?i:(?:^|[_\s\-.]){_TIME_WORD}(?:$|[_\s\-.(\[])|zeit$|stempel$|datum$|stamp$)"
+    rf"|[a-z](?:Time|Date|At|TS)$|(?i:(?:^|[_\s\-.]){_DATE_WORD}(?:$|[_\s\-.(\[]))"
+)
+
+_SECONDS = (1_000_000_000, 2_300_000_000)
+"""The time since 1970 in seconds, from 2001 to 2042."""
+
+_DAYS = ((20_000, 80_000), (690_000, 780_000))
+"""Days as spreadsheets count them, from 1954 to 2119, and as MATLAB does."""
 
 _COUNT_NAME = re.compile(
     r"^(?:counts?|freq|freqs|frequency|frequencies|frequenc[ei]a|fr[ée]quence|haeufigkeit|häufigkeit"
@@ -143,6 +168,9 @@ _FEW_ROWS = 3
 _SPARSE = 3
 """A column with fewer cells than one in so many is no label beside a full one."""
 
+_MIXED = 20
+"""Where more than one in so many cells is no number, the column is not one of numbers alone."""
+
 _MANY_DATES = 5
 """Fewer different numbers than this may be months or days by chance."""
 
@@ -176,7 +204,14 @@ def _describe(table: Table, place: int, key: str, style: NumberStyle) -> Column:
     ) -> Column:
         is_flag = two and (kind is Kind.TWO_VALUED or _are_flags(finite))
         is_sparse = two and _SPARSE * sum(rows_of_texts(cells, na).values()) < len(cells)
-        return Column(place, name, key, kind, rank, two, fault, faults, is_flag, is_sparse)
+        is_mixed = (
+            kind is Kind.NUMBER
+            and _MIXED * faults > len(cells)
+            and _are_codes(finite, cells, numbers.faults)
+        )
+        return Column(
+            place, name, key, kind, rank, two, fault, faults, is_flag, is_sparse, is_mixed
+        )
 
     if cells.dtype.is_temporal():
         return column(Kind.DATE, NEVER)
@@ -232,7 +267,7 @@ def _kind_of_numbers(
     if m >= _FEW_ROWS and values.min() == values.max():
         return Kind.CONSTANT, NEVER
     low, high = float(values.min()), float(values.max())
-    if _TIME_NAME.search(name) and (low >= 1e8 or (low >= 20_000 and high < 80_000)):
+    if _are_moments(name, low, high):
         return Kind.DATE, NEVER
     texts = _texts(cells)
     if any(not np.array_equal(some, np.floor(some)) for some in (values[:_SAMPLE], values)):
@@ -256,17 +291,53 @@ def _kind_of_numbers(
     if is_counted and (named_so or not is_named) and (place == 0 or m >= _MANY_ROWS):
         return Kind.CODE, NEVER
     is_distinct = is_rising or is_falling or len(distinct(values)) == m
-    is_index = place == 0 and not is_named and any(table.is_named)
-    if (is_index and is_distinct and m >= _FEW_ROWS) or _ID.search(name):
+    # An index has no name where other columns have one; of several levels none has.
+    is_index = not any(table.is_named[: place + 1]) and any(table.is_named)
+    if (is_index and place == 0 and is_distinct and m >= _FEW_ROWS) or _ID.search(name):
         return Kind.CODE, NEVER
+    if is_index and low >= 0 and m >= _FEW_ROWS and sum(table.is_named) > 1:
+        return Kind.CODE, 4
     if named_so and (is_distinct or (low >= 1000 and m >= _MANY_ROWS)):
         return Kind.CODE, NEVER
-    if not is_distinct or m < _MANY_ROWS:
+    if not is_distinct or m < _MANY_ROWS or low < 0:  # nobody counts below zero
         return Kind.NUMBER, 0
     is_order = low in (0, 1) and high - low == m - 1  # the rows counted, in whatever order
     if is_rising or is_falling or is_order:
         return Kind.CODE, 4
     return Kind.CODE, 2
+
+
+def _are_codes(values: Floats, cells: pl.Series, faults: Flags) -> bool:
+    """Tell whether whole numbers stand for something, and what is no number beside them too.
+
+    What is a number with a unit, or with a sign such as ``<``, is a number that cannot be read.
+    """
+    import polars as pl
+
+    if cells.dtype != pl.String or bool((values != np.floor(values)).any()):
+        return False
+    odd = cells.filter(pl.Series(faults)).head(_SAMPLE).str.strip_chars().to_list()
+    is_padded = any(len(text) > 1 and text[0] == "0" and text.isdigit() for text in _texts(cells))
+    return len(odd) > 1 and all(
+        re.match("[^<>≤≥~≈]", text) is not None and (is_padded or not WRITTEN_NUMBER.match(text))
+        for text in odd
+    )
+
+
+def _are_moments(name: str, low: float, high: float) -> bool:
+    """Tell whether numbers are moments by the name and the size: times since 1970, or days."""
+    if _TIME_NAME.search(name) and low >= 1e8:
+        return True
+    if _NAMES_DATE.search(name) and any(least <= low and high < most for least, most in _DAYS):
+        return True
+    if not _NAMES_TIME.search(name):
+        return False
+    since_1970 = any(
+        _SECONDS[0] * unit <= low and high < _SECONDS[1] * unit for unit in (1, 1e3, 1e6, 1e9)
+    )
+    # YYYYMMDDhhmm, with seconds or without
+    as_digits = any(1900 * unit <= low and high < 2101 * unit for unit in (1e8, 1e10))
+    return since_1970 or as_digits
 
 
 def _are_versions(texts: Sequence[str], name: str) -> bool:
@@ -408,12 +479,14 @@ def is_count(values: Floats) -> Flags:
 def propose_features(columns: Sequence[Column], label: int) -> tuple[int, ...]:
     """Return the columns that are x1 and x2 where nobody says it: one or two, or none.
 
-    The first two of numbers; where there are not two, one of two values for the missing one, then
-    what may be an id, then what may be years. Row numbers, ids, dates, years, constants and text
-    are not proposed.
+    The first two of numbers, codes only where no two others are; where there are not two, one of
+    two values for the missing one, then what may be an id, then what may be years. Row numbers,
+    ids, dates, years, constants and text are not proposed.
     """
     others = [column for column in columns if column.place != label]
-    chosen = [column for column in others if column.rank == 0][:2]
+    numbers = [column for column in others if column.rank == 0]
+    whole = [column for column in numbers if not column.is_mixed]
+    chosen = (whole if len(whole) > 1 else numbers)[:2]
     for rank in (1, 2, 3):
         chosen += [column for column in others if column.rank == rank][: 2 - len(chosen)]
     if not chosen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -38,6 +39,11 @@ MISSING = frozenset(
     }
 )
 """What stands for a missing value, capitals aside."""
+
+ERROR_CELL = r"#[^\s#]*[!?]"
+"""A spreadsheet's error in whatever language, as ``#DIV/0!``: it stands for a missing value too."""
+
+_ERROR_CELL = re.compile(ERROR_CELL)
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "spaces"}
 """What separates fields, by name; spaces are one or more spaces or tabs."""
@@ -162,7 +168,9 @@ def field_as_typed(name: str, value: object) -> str:
 def is_missing(cell: str, na: tuple[str, ...] = ()) -> bool:
     """Tell whether a cell stands for a missing value."""
     text = cell.strip()
-    return text.lower() in MISSING or text in na or any(_is_same_number(text, one) for one in na)
+    if text.lower() in MISSING or text in na or any(_is_same_number(text, one) for one in na):
+        return True
+    return text.startswith("#") and _ERROR_CELL.fullmatch(text) is not None
 
 
 def _is_same_number(text: str, other: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from engine.data.files.file_format import FileFormat, Remark, counted, is_missing, one_line
@@ -25,7 +25,7 @@ def header_of(
     found = names_columns(top, form.header)
     width = len(top[0])
     if found is None and before:
-        fields = list(before[-1].fields)
+        fields = list(before[-2 if _are_types(before) else -1].fields)
         while fields and not fields[-1].strip():
             fields.pop()
         texts = [cell for cell in fields if cell.strip()]
@@ -65,6 +65,13 @@ def header_of(
             )
         )
     return list(top[0]), 1
+
+
+def _are_types(before: Sequence[OddRow]) -> bool:
+    """Tell whether the last row above a table says in brackets what the names above it are."""
+    if len(before) < 2 or len(before[-1].fields) != len(before[-2].fields):
+        return False
+    return all(re.fullmatch(r"<.+>|\[.+\]|\(.+\)", cell) for cell in before[-1].fields)
 
 
 def _why_other_width(form: FileFormat, names: Sequence[str]) -> str:
@@ -141,7 +148,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def _is_over_classes(head: Row, body: Sequence[Row], is_number: Sequence[bool]) -> bool:
     """Tell whether a first row ends with a word over few others, each repeated, that it is none of.
 
-    What else stands in it, whole numbers or words, is not found below either.
+    What else stands in it, whole numbers or words, is not found below either; a number with a unit,
+    ``24h``, stands over plain numbers.
     """
     columns = [Counter(cell.strip() for cell in column) for column in zip(*body, strict=True)]
     classes = [count for text, count in columns[-1].items() if not is_missing(text)]
@@ -149,9 +157,15 @@ def _is_over_classes(head: Row, body: Sequence[Row], is_number: Sequence[bool]) 
         return False
     names = [cell.strip() for cell in head]
     return all(
-        name not in column and (name.isdecimal() or not number)
+        name not in column and (name.isdecimal() or not number or _is_unlike(name, column))
         for name, column, number in zip(names, columns, is_number, strict=True)
     )
+
+
+def _is_unlike(name: str, column: Collection[str]) -> bool:
+    """Tell whether a number has letters or signs around that none of those below it have."""
+    around = re.sub(r"[\d.,\s]", "", name)
+    return bool(around) and all(re.fullmatch(r"[\d.,\s+\-−]+", cell) for cell in column if cell)
 
 
 def is_rule(row: Row) -> bool:
@@ -161,14 +175,56 @@ def is_rule(row: Row) -> bool:
 
 
 def is_units_row(body: Sequence[Row]) -> bool:
-    """Tell whether the row below the header says in what the numbers below it are measured."""
+    """Tell whether the row below the header says in what the numbers below it are measured.
+
+    It may say what they mean, too, in longer words: in every column of numbers, and in no other
+    column what stands below it. There a unit may be ``1``.
+    """
     if len(body) < 3:
         return False
-    numeric = numeric_columns(body[1:], len(body[0]))
-    over = [cell for cell, number in zip(body[0], numeric, strict=True) if number]
-    texts = [cell for cell in over if not is_missing(cell)]
-    is_short = all(len(cell.strip()) <= 12 for cell in body[0])
-    return bool(texts) and is_short and not any(map(is_numberish, body[0]))
+    head, others = body[0], body[1:]
+    numeric = numeric_columns(others, len(head))
+    over = [cell for cell, number in zip(head, numeric, strict=True) if number]
+    texts = [cell for cell in over if not is_missing(cell) and not is_numberish(cell)]
+    is_short = all(len(cell.strip()) <= _LONGEST_UNIT for cell in head)
+    if texts and is_short and not any(map(is_numberish, head)):
+        return True
+    ones = [
+        at
+        for at, number in enumerate(numeric)
+        if number and head[at].strip() == "1" and all(row[at].strip() != "1" for row in others)
+    ]
+    given = sum(not is_missing(cell) for cell in over) - len(ones)
+    return bool(texts) and len(texts) == given and _is_unlike_all_below(head, others, numeric)
+
+
+_LONGEST_UNIT = 12
+
+
+def _is_unlike_all_below(head: Row, others: Sequence[Row], numeric: Sequence[bool]) -> bool:
+    """Tell whether a row has texts that are no values of the columns which are not numbers."""
+    below = [{row[at].strip() for row in others} for at, number in enumerate(numeric) if not number]
+    cells = [cell.strip() for cell, number in zip(head, numeric, strict=True) if not number]
+    return len(others) >= _FEW_ROWS and all(
+        cell not in column and not is_numberish(cell)
+        for cell, column in zip(cells, below, strict=True)
+    )
+
+
+def is_row_of_flags(body: Sequence[Row]) -> bool:
+    """Tell whether a row below one of units says what a column is for: no number and no value."""
+    if len(body) < 3:
+        return False
+    head, others = body[0], body[1:]
+    numeric = numeric_columns(others, len(head))
+    given = [cell.strip() for cell, number in zip(head, numeric, strict=True) if number]
+    texts = [
+        (cell.strip(), {row[at].strip() for row in others})
+        for at, (cell, number) in enumerate(zip(head, numeric, strict=True))
+        if not number and cell.strip()
+    ]
+    is_two = all(2 * len(column) <= len(others) and text not in column for text, column in texts)
+    return any(numeric) and not any(given) and bool(texts) and is_two
 
 
 def is_names_below_groups(names: Sequence[str], body: Sequence[Row]) -> bool:

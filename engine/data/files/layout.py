@@ -22,6 +22,7 @@ from engine.data.files.file_format import (
 from engine.data.files.header import (
     header_of,
     is_names_below_groups,
+    is_row_of_flags,
     is_rule,
     is_units_row,
     names_columns,
@@ -47,6 +48,10 @@ _SUMMARIES = frozenset(
         *("合计", "overall", "sum total", "standardabweichung", "ecart-type", "écart-type"),
     }
 )
+
+
+_COUNT_OF_ROWS = re.compile(r"\(?[\d,.]+ (?:rows?|records?)\b[^\d]*(?:\([\d.]+ \w+\))?", re.I)
+"""What a database writes below a table: ``(24 rows affected)``."""
 
 
 _MOST_FOOTER_ROWS = 12
@@ -104,7 +109,9 @@ def laid_out(
             Remark("header", f"a row above the names ({one_line(' '.join(names))}) left out")
         )
         names, body, first = list(body[0]), body[1:], first + 1
-    while names and is_units_row(body):
+    units = 0
+    while names and (is_units_row(body) or (units and is_row_of_flags(body))):
+        units += 1
         told.append(Remark("skip", f"a row of units ({one_line(' '.join(body[0]))}) left out"))
         first, body = first + 1, body[1:]
     last = n - _footer_rows(cells, first)
@@ -298,6 +305,7 @@ def _footer_rows(cells: Cells, first: int) -> int:
         texts = [cell for cell in given if not is_numberish(cell)]
         alone = sum(bool(cell.strip()) for cell in row) == 1 and len(row) > 2
         is_sum = any(map(_is_summary, texts)) or _sums_up(row, sample, numeric)
+        is_sum = is_sum or _COUNT_OF_ROWS.fullmatch(" ".join(filter(None, row))) is not None
         is_named = at >= below_gap and bool(texts) and texts[0] == row[0]
         is_words = len(texts) == len(given) and sum(numeric) > 1
         if not is_sum and not is_named and not (texts and (alone or is_words)):

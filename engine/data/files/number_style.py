@@ -25,9 +25,13 @@ if TYPE_CHECKING:
 _SAMPLE_CELLS = 20_000
 """Cells of a column that are looked at for the decimal sign, beside those that are odd."""
 
-SPACES = " \u00a0\u202f\u2009"
+SPACES = " \u00a0\u202f\u2007\u2009\u2008\u200a\u2002\u2005\u2006\u3000"
+"""Between groups of digits, or between a number and its unit: spaces of any width."""
 
-MINUS = ("-", "−", "–")
+MINUS = ("-", "−", "–", "‐", "‑", "﹣", "－")
+
+_DASHES = "\\-" + "".join(MINUS[1:])
+"""All of these within the brackets of a regular expression."""
 
 SIGNS = {" ": f"[{SPACES}]", "'": "['’]", ",": ",", ".": r"\.", "_": "_"}
 
@@ -42,10 +46,14 @@ CURRENCY = (
 _UNIT = r"[A-Za-zµμ°%‰€$£¥₹Ωº][A-Za-zµμ°%‰€$£¥₹Ωº²³/^·.*−-]{0,11}[0-9]?"
 
 WRITTEN = (
-    r"^(?:=?\"|'?)(?P<before>" + CURRENCY + r"?)\s?(?P<opened>\(?)(?P<first>[+\-−–]?)\s?"
-    r"(?P<currency>" + CURRENCY + r"?)\s?(?P<second>[+\-−–]?)"
+    r"^(?:=?\"|'?)(?P<before>"
+    + CURRENCY
+    + r"?)\s?(?P<opened>\(?)(?P<first>[+"
+    + _DASHES
+    + r"]?)\s?"
+    r"(?P<currency>" + CURRENCY + r"?)\s?(?P<second>[+" + _DASHES + r"]?)"
     r"(?P<digits>\d(?:[\d.,'’_" + SPACES + r"]*\d)?\.?|[.,]\d+)(?P<exponent>(?:[eEdD][+\-]?\d+)?)"
-    rf"(?P<behind>(?:[{SPACES}]?[.,]?[\-−–])?)(?P<space>[{SPACES}]?)"
+    rf"(?P<behind>(?:[{SPACES}]?[.,]?[{_DASHES}])?)(?P<space>[{SPACES}]?)"
     rf"(?P<unit>(?:{CURRENCY}|{_UNIT}|\[{_UNIT}\])?)(?P<closed>\)?)\"?$"
 )
 """A number in any spelling, as Rust and Python read it.
@@ -74,7 +82,7 @@ class NumberStyle:
 
     def number(self, text: str) -> float | None:
         """Return the number that a text is, without currency and unit; None if it is none."""
-        plain = re.sub("^[−–]", "-", text.strip())
+        plain = re.sub(rf"^[{_DASHES}]", "-", text.strip())
         sign = plain[:1] if plain[:1] in "+-" else ""
         digits = plain.removeprefix(sign)
         if self.thousands and re.match(self.grouped, digits):
@@ -293,6 +301,14 @@ def _evidence(texts: Counter[str]) -> _Evidence:
         if written is None:
             continue
         digits = written["digits"]
+        cents = written["behind"].strip(SPACES)[:1]
+        if cents in {",", "."}:  # ``1.250,-`` has no cents behind the decimal sign
+            other = "." if cents == "," else ","
+            found.decimal[cents] += count
+            if _EITHER[other].fullmatch(digits):
+                found.grouped[other] += count
+                found.examples.setdefault(other, text)
+                continue
         if digits.isdigit():
             found.hundreds += count * (len(digits) == 3)
             found.thousands += count * (len(digits.lstrip("0")) > 3)
@@ -329,10 +345,10 @@ def _decimal_comma(style: NumberStyle, example: str) -> str:
 
 
 _NUMBERISH = re.compile(
-    r"""(?:="|')?[(]?[+\-−]?[\ \u00a0\u202f]?(?:[$€£¥₹]|USD|EUR|GBP|CHF)?[\ \u00a0\u202f]?[+\-−]?
-    (?:\d{1,3}(?:[\u00a0\u202f\u2009\ ]\d{3})+(?:[.,]\d*)?|\d(?:[\d.,'’_]*\d)?\.?|[.,]\d+)
+    rf"""(?:="|')?[(]?[+{_DASHES}]?[{SPACES}]?(?:[$€£¥₹]|USD|EUR|GBP|CHF)?[{SPACES}]?[+{_DASHES}]?
+    (?:\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?:[.,]\d*)?|\d(?:[\d.,'’_]*\d)?\.?|[.,]\d+)
     (?:[eEdD][+\-]?\d+)?
-    (?:[\ \u00a0\u202f]?(?:[^\d\s,;|=:/\\-]{0,12}|[^\W\d_]{1,8}/[^\W\d_]{1,8}[\d²³]?)|[.,]?[-–])""",
+    (?:[{SPACES}]?(?:[^\d\s,;|=:/\\-]{{0,12}}|[^\W\d_]{{1,8}}/[^\W\d_]{{1,8}}[\d²³]?)|[.,]?[{_DASHES}])""",
     re.VERBOSE,
 )
 

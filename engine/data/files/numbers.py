@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data.files.file_format import DECIMALS, MISSING, one_line
+from engine.data.files.file_format import DECIMALS, ERROR_CELL, MISSING, one_line
 from engine.data.files.number_style import (
     CURRENCY,
     MINUS,
@@ -128,7 +128,8 @@ def _read_texts(texts: pl.Series, style: NumberStyle) -> Numbers:
     odd = texts.filter(is_odd).str.strip_chars()
     read, told = _read_odd(odd, style, int(texts.is_not_null().sum()), values[np.isfinite(values)])
     values[rows] = read.to_numpy()
-    is_fault = read.is_null() & ~odd.str.to_lowercase().is_in(list(MISSING))
+    is_missing = odd.str.to_lowercase().is_in(list(MISSING)) | odd.str.contains(f"^{ERROR_CELL}$")
+    is_fault = read.is_null() & ~is_missing
     faults[rows] = is_fault.to_numpy()
     return Numbers(values, faults, told)
 

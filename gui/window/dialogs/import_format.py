@@ -14,7 +14,10 @@ from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileF
 from gui.widgets.fields import narrow_combo
 from gui.widgets.labels import body_label, explain
 
-_ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
+_ENCODINGS = (
+    *("utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "cp1253", "mac_roman", "cp850"),
+    *("shift_jis", "gbk", "latin-1"),
+)
 
 _AS_FOUND = "as found"
 

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, compress, islice
 
-from engine.data.files.file_format import DELIMITERS, FileFormat, counted, is_missing, one_line
+from engine.data.files.file_format import (
+    DELIMITERS,
+    ERROR_CELL,
+    FileFormat,
+    counted,
+    is_missing,
+    one_line,
+)
 from engine.data.files.layout import SAMPLE_ROWS
 from engine.data.files.number_style import is_numberish, numeric_columns
 from engine.errors import InputError
@@ -17,10 +24,13 @@ from engine.support.records import dataclass
 
 _COMMENTS = ("#", "%", "//")
 
+_LEADING_COMMENTS = ("!", ";", "*")
+"""What comments begin with where it is in the first lines alone."""
+
 RULE_LINE = re.compile(r"\s*[|+]?(?::?(?:-{2,}|={2,}):?(?:[|+]| +)?)+\s*")
 """A line drawn in a table of signs, as databases and editors draw it."""
 
-_ERROR_CELL = re.compile(r"#(N/?A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|ERROR)", re.IGNORECASE)
+_ERROR_CELL = re.compile(rf"#(?:N/?[AVD]|ERROR)|{ERROR_CELL}(?:[,;\t|]|$)", re.IGNORECASE)
 """A spreadsheet's error at the beginning of a line is no comment."""
 
 _SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r]|$)", re.MULTILINE)
@@ -176,6 +186,11 @@ def _comment_sign(lines: Sequence[str]) -> str:
     for sign in _COMMENTS:
         found = sum(_is_comment(line, sign) for line in given)
         if found and 2 * found < len(given) + 1:
+            return sign
+    for sign in _LEADING_COMMENTS:
+        is_other = (re.match(rf"{re.escape(sign)}[^,;\t|]", line) is None for line in given)
+        leading = next((at for at, other in enumerate(is_other) if other), 0)
+        if 0 < leading < len(given) / 2 and not any(sign in line for line in given[leading:]):
             return sign
     return ""
 

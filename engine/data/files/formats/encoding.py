@@ -14,7 +14,8 @@ def decoded(path: Path, data: bytes, encoding: str | None, told: list[Remark]) -
     """Return what a file holds in UTF-8 without mark, and its encoding.
 
     Without one given it is that of the byte order mark, else UTF-16 where every other byte is 0,
-    else UTF-8, else Windows-1252.
+    else UTF-8, else the one of `_GUESSED` that makes the fewest signs that no word has. What shows
+    nothing, as a second mark or one for the direction of writing, is left out.
 
     Raises
     ------
@@ -48,27 +49,91 @@ def decoded(path: Path, data: bytes, encoding: str | None, told: list[Remark]) -
                     "says otherwise",
                 )
             )
-        return text.encode("utf-8"), wide
+        return _INVISIBLE.sub(b"", text.encode("utf-8")), wide
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        for other in ("cp1252", "latin-1"):
-            try:
-                text = data.decode(other)
-            except UnicodeDecodeError:
-                continue
-            break
+        other = _guessed(data)
         at = _in_utf8(data, other, error.start)
         told.append(
             Remark(
                 "encoding",
-                f"read as {'Windows-1252' if other == 'cp1252' else 'Latin-1'}, a guess "
-                f"(“{at}”), --encoding says otherwise",
+                f"read as {_GUESSED[other]}, a guess (“{at}”), --encoding says otherwise",
             )
         )
-        return text.encode("utf-8"), other
-    return data, "utf-8"
+        return data.decode(other).encode("utf-8"), other
+    return data if data.isascii() else _INVISIBLE.sub(b"", data), "utf-8"
+
+
+_INVISIBLE = re.compile(rb"\xef\xbb\xbf|\xe2\x80[\x8b\x8e\x8f\xaa-\xae]|\xe2\x81\xa0")
+"""In UTF-8: a mark at the beginning, no space, no break, and the direction of writing."""
+
+_GUESSED = {
+    "cp1252": "Windows-1252",
+    "mac_roman": "Mac Roman",
+    "cp850": "DOS 850",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
+    "cp1253": "Windows-1253",
+    "latin-1": "Latin-1",
+}
+"""What an encoding of one byte a sign is called; one that others are as good as comes first."""
+
+_SAMPLE_BYTES = 1 << 16
+
+_WITHIN_WORDS = re.compile(r"(?<=[^\W\d_])(?:[^\x00-\x7f](?=[^\W\d_])|(?=[^\x00-\x7f])[^\W\d_])")
+"""A sign between letters, or a letter behind another, none that ASCII has."""
+
+_OF_ONE_SCRIPT = 0.75
+"""Where more words with such letters have no other, they are of another script than the Latin."""
+
+
+def _guessed(data: bytes) -> str:
+    """Return an encoding of one byte a sign in which a text most likely is written."""
+    sample = data[:_SAMPLE_BYTES]
+    words = re.findall(rb"[A-Za-z\x80-\xff]{3,}", sample)
+    high = [word for word in words if max(word) >= 0x80]
+    whole = [word for word in high if min(word) >= 0xB8]
+    others: tuple[str, ...]
+    if len(whole) > 1 and len(whole) > _OF_ONE_SCRIPT * len(high):
+        text = b"".join(whole).lower()
+        cyrillic, greek = (sum(map(text.count, letters)) for letters in (_CYRILLIC, _GREEK))
+        others = ("cp1251", "cp1253") if cyrillic >= greek else ("cp1253", "cp1251")
+    else:
+        is_of_mac = b"\r" in data and b"\n" not in data
+        usual = ("cp1252", "mac_roman", "cp850", "cp1250")
+        order = sorted(usual, key=lambda each: each != "mac_roman") if is_of_mac else usual
+        others = tuple(sorted(order, key=lambda each: _oddness(sample, each)))
+    for encoding in (*others, "cp1252"):
+        try:
+            data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return "latin-1"
+
+
+_DASHES, _OF_UNITS = "’‘–—", "·²³\xa0\xad"
+"""Signs that do stand between letters, as in ``O’Neill`` and ``kW·h``.
+
+Where Mac Roman has the dot, DOS has the ß.
+"""
+
+_CYRILLIC = [letter.encode("cp1251") for letter in "аеиот"]
+_GREEK = [letter.encode("cp1253") for letter in "αιοςτ"]
+
+
+def _oddness(data: bytes, encoding: str) -> int:
+    """Return how many signs a text has that are in no word: symbols or capitals behind letters."""
+    text = data.decode(encoding, errors="replace")
+    between = _DASHES if encoding == "mac_roman" else _DASHES + _OF_UNITS
+    odd = 0
+    for found in _WITHIN_WORDS.finditer(text):
+        sign, before = found[0], text[found.start() - 1]
+        if sign not in between:
+            odd += not sign.isalpha() or (sign.isupper() and before.islower()) or sign in "ªº"
+    return odd
 
 
 def wide_encoding(data: bytes) -> str:

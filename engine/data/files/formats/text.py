@@ -300,7 +300,7 @@ def _in_fewest_bytes(parts: list[pl.Series]) -> list[pl.Series]:
 def _comment_header(leading: Sequence[str], cut: Cut) -> tuple[str, ...]:
     """Return the fields of the last comment before the first row, if it may name the columns."""
     for text in reversed(leading):
-        plain = text.lstrip("#%/ \t")
+        plain = text.lstrip("#%/!;* \t")
         feed = Feed([plain + "\n"], replace(cut, skip=0, comment=""))
         try:
             fields = next((row for _, row in rows_of(feed, cut)), [])

@@ -191,6 +191,35 @@ NUMBERS = {
         "",
     ),
     "text of a spreadsheet": (table([(f'="{u}"', f"'{v}", k) for u, v, k in BASE]), (1, 1), ""),
+    "euros without cents": (
+        table(
+            [
+                (f"€ {us(t).translate(POINT)},-", comma(v), k)
+                for t, (_, v, k) in zip(THOUSANDS, BASE, strict=True)
+            ],
+            delimiter=";",
+        ),
+        (1000, 1),
+        "point groups thousands (€ 18.000,- is 18000)",
+    ),
+    "a hyphen that does not break": (table([(f"‑{u}", v, k) for u, v, k in BASE]), (-1, 1), ""),
+    "a hyphen of typography": (table([(f"‐{u}", v, k) for u, v, k in BASE]), (-1, 1), ""),
+    "a minus as wide as a letter": (table([(f"－{u}", v, k) for u, v, k in BASE]), (-1, 1), ""),
+    "grouped by spaces as wide as a digit": (
+        table(
+            [
+                (us(t).replace(",", "\u2007"), v, k)
+                for t, (_, v, k) in zip(THOUSANDS, BASE, strict=True)
+            ]
+        ),
+        (1000, 1),
+        "space groups thousands",
+    ),
+    "marks that do not show": (
+        table([(f"\u200b{u}", f"\u200e{v}\u200f", k) for u, v, k in BASE]),
+        (1, 1),
+        "",
+    ),
     "signs of typography": (
         table([(f"−{u}", f"+{v}", k) for u, v, k in BASE]),
         (-1, 1),
@@ -434,6 +463,23 @@ LAYOUTS = {
     "rows in quotes between others": "".join(
         f'"{line}"\n' if n % 2 else f"{line}\n" for n, line in enumerate(table().splitlines())
     ),
+    "what columns mean, in words": table().replace(
+        "\n", "\nHow much flows in litres?,How long is it switched on?,Did it fail?\n", 1
+    ),
+    "what columns mean, then where they come from": table().replace(
+        "\n",
+        '\nWhat is the flow?,What is the duty?,Did it fail?\n"{""Id"":""Q1""}","{""Id"":""Q2""}",'
+        '"{""Id"":""Q3""}"\n',
+        1,
+    ),
+    "units, one of them 1": table().replace("\n", "\nl/s,1,-\n", 1),
+    "types in one letter, then roles": table().replace("\n", "\nc,c,d\n,,class\n", 1),
+    "types below names of all but one column": " flow duty fail\n <dbl> <dbl> <int>\n"
+    + "".join(f"{n} {u} {v} {k}\n" for n, (u, v, k) in enumerate(BASE, 1)),
+    "comments with another sign": "! pump 12\n! shift B\n" + table(delimiter="  "),
+    "comments with a semicolon": "; pump 12, hall 3\n; shift B, north\n" + table(),
+    "as many words below as columns": table(delimiter=" ") + "\n(24 rows affected)\n",
+    "two byte order marks": "\ufeff\ufeff" + table(),
     "a title as wide as the table": "Pump,test,12\n" + table(),
     "a title as wide as the table, then nothing": "Pump, test, shift B\n\n" + table(),
 }
@@ -446,6 +492,7 @@ SILENT = {
         "rules of blanks",
         "single quotes",
         "byte order mark",
+        "two byte order marks",
         "comma at the end of the header alone",
     ),
 }
@@ -694,6 +741,30 @@ def test_a_word_over_classes_that_it_is_none_of_makes_numbers_names(read, words)
         assert read(table(lines, example), choice={"positive": words[-1]}).dataset.m == M + 1
 
 
+@pytest.mark.parametrize("names", [("0h", "24h"), ("1st", "2nd"), ("25%", "75%"), ("5 mm", "9 mm")])
+def test_numbers_with_a_unit_over_plain_ones_are_names(read, names):
+    rows = [(u, v, WORDS[k]) for u, v, k in BASE]
+    reading = read(table(rows, (*names, "outcome")))
+    assert same_as_base(reading)
+    assert reading.dataset.axis_names == names
+    assert read(table([*rows, (*BASE[0][:2], "no")], None)).dataset.m == M + 1
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_a_row_of_words_in_numbers_that_has_a_class_is_an_example_at_fault(read, label):
+    content = table([("too warm to measure", "too long to measure", label), *BASE])
+    with pytest.raises(InputError, match=r"row 1 \(line 2\), column 'flow': 'too warm"):
+        read(content)
+
+
+@pytest.mark.parametrize("cell", ["<14", "12 kg", "7,5"])
+def test_a_number_that_cannot_be_read_is_refused_even_beside_two_columns_of_others(read, cell):
+    unit = " g" if "kg" in cell else ""
+    cells = [f"{k % 9}{unit}" if k % 3 else f'"{cell}"' for k in range(M)]
+    with pytest.raises(InputError, match=r"column 'mass': '"):
+        read(column(0, cells, "mass"))
+
+
 def test_the_header_of_an_index_is_seen_and_the_index_no_feature(read):
     rows = [(k, *row) for k, row in enumerate(BASE)]
     for names in (("", "0", "1", "2"), ("", "flow", "duty", "fail"), ("", "0", "1", "fail")):
@@ -754,6 +825,30 @@ COLUMNS = {
     "label first": table([(k, u, v) for u, v, k in BASE], ("fail", "flow", "duty")),
     "label in the middle": table([(u, k, v) for u, v, k in BASE], ("flow", "fail", "duty")),
     "day last": column(3, [f"1/{k + 1}/2024" for k in range(M)], "day"),
+    "seconds since 1970, in any order": column(
+        0, [1.7e9 + 60 * (k % 7) for k in range(M)], "created_at"
+    ),
+    "milliseconds since 1970": column(1, [1.7e12 + 500 * (k % 7) for k in range(M)], "eventTime"),
+    "days of a spreadsheet, another name": column(
+        0, [45000 + k % 7 for k in range(M)], "Messdatum"
+    ),
+    "days of a spreadsheet in Spanish": column(0, [45000 + k % 7 for k in range(M)], "Fecha"),
+    "days since the year 0": column(0, [738000 + k / 24 for k in range(M)], "datenum"),
+    "minutes as digits": column(0, [202401010800 + k % 7 for k in range(M)], "zeit"),
+    "index that begins again": column(0, [k % 8 for k in range(M)], ""),
+    "index of two levels": "".join(
+        f"{level}{line}\n"
+        for level, line in zip(
+            [",", *(f"{k // 6}," for k in range(M))],
+            column(0, [k % 6 for k in range(M)], "").splitlines(),
+            strict=True,
+        )
+    ),
+    "a number and more": column(0, [("0", "1", "2", "3+")[k % 4] for k in range(M)], "dependents"),
+    "codes, some with letters": column(
+        0, [f"PC {k}" if k % 3 else 113803 + 7 * k for k in range(M)], "ticket"
+    ),
+    "codes of digits and letters": column(0, [f"{k:04x}" for k in range(M)], "code of a part"),
     "text last": column(3, [f"x {k % 7}" for k in range(M)], "remark"),
 }
 
@@ -893,6 +988,26 @@ MEANINGS = [
     ("✗", "✓"),
     ("❌", "✅"),
     ("👎", "👍"),
+    ("2 = No", "1 = Yes"),
+    ("2. nein", "1. ja"),
+    ("[2] No", "[1] Yes"),
+    ("healthy (0)", "diseased (1)"),
+    ("2-door", "4-door"),
+    ("Ikke bestått", "Bestått"),
+    ("Inte godkänd", "Godkänd"),
+    ("niet geslaagd", "geslaagd"),
+    ("Não aprovado", "Aprovado"),
+    ("не болен", "болен"),
+    ("pas de panne", "panne"),
+    ("sin enfermedad", "con enfermedad"),
+    ("ohne Fehler", "mit Fehler"),
+    ("senza malattia", "malattia"),
+    ("desaprobado", "aprobado"),
+    ("refusé", "admis"),
+    ("reprovado", "aprovado"),
+    ("underkänd", "godkänd"),
+    ("saudável", "doente"),
+    ("neen", "ja"),
 ]
 
 
@@ -1023,6 +1138,8 @@ def test_a_missing_value_that_is_chosen_as_a_class_is_one(read, word):
         "<NA>",
         "#NA",
         "#DIV/0!",
+        "#¡DIV/0!",
+        "#NOMBRE?",
         "missing",
         "Unknown",
         r"\N",
@@ -1134,6 +1251,31 @@ def test_names_are_read_in_their_encoding_and_a_guess_is_told(read, encoding):
     reading = read(content)
     assert reading.dataset.axis_names == ("flow – l/s", "Müller’s duty")
     assert ("Windows-1252, a guess" in reading.dataset.notice) == (encoding == "cp1252")
+
+
+@pytest.mark.parametrize(
+    ("names", "encoding", "called"),
+    [
+        (("größe", "länge", "für"), "cp1252", "Windows-1252"),
+        (("größe", "länge", "für"), "mac_roman", "Mac Roman"),
+        (("größe", "länge", "für"), "cp850", "DOS 850"),
+        (("température", "durée", "là"), "mac_roman", "Mac Roman"),
+        (("O’Neill", "kW·h", "m²s"), "cp1252", "Windows-1252"),
+        (("gęstość", "obciążenie", "błąd"), "cp1250", "Windows-1250"),
+        (("расход", "нагрузка", "отказ"), "cp1251", "Windows-1251"),
+        (("θερμοκρασία", "φορτίο", "βλάβη"), "cp1253", "Windows-1253"),
+    ],
+)
+def test_the_encoding_in_which_words_are_words_is_guessed_and_told(read, names, encoding, called):
+    reading = read(table(header=names).encode(encoding))
+    assert same_as_base(reading)
+    assert (*reading.dataset.axis_names, reading.choice.label) == names
+    assert f"read as {called}, a guess" in reading.dataset.notice
+
+
+def test_a_text_of_an_old_macintosh_is_seen_by_its_line_ends(read):
+    reading = read(table(header=("a (°C)", "b", "fail"), end="\r").encode("mac_roman"))
+    assert reading.dataset.axis_names == ("a (°C)", "b")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

@@ -221,8 +221,8 @@ def test_huge_field_is_refused_with_its_line(refusal):
 
 
 def test_long_or_odd_texts_are_shown_short_and_printable(read, refusal):
-    message = refusal(f"a\u0007\u200b,b,c\n1,2,0\n{'x' * 100},2,1\n")
-    assert r"column 'a\x07\u200b'" in message
+    message = refusal(f"a\u0007\u200d,b,c\n1,2,0\n{'x' * 100},2,1\n")
+    assert r"column 'a\x07\u200d'" in message
     assert "'" + "x" * 39 + "…' found" in message
     assert read(f"a,b,c\n1,2,{'x' * 100}\n3,4,y\n").class_names[0] == "x" * 39 + "…"
 
