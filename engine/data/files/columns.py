@@ -123,6 +123,8 @@ _NAMES_TIME = re.compile(
     rf"|[a-z](?:Time|Date|At|TS)$|(?i:(?:^|[_\s\-.]){_DATE_WORD}(?:$|[_\s\-.(\[]))"
 )
 
+_TIME_OF_DAY = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
+
 _SECONDS = (1_000_000_000, 2_300_000_000)
 """The time since 1970 in seconds, from 2001 to 2042."""
 
@@ -271,6 +273,8 @@ def _kind_of_numbers(
         return Kind.DATE, NEVER
     texts = _texts(cells)
     if any(not np.array_equal(some, np.floor(some)) for some in (values[:_SAMPLE], values)):
+        if _NAMES_TIME.search(name) and _are_times_of_day(texts):
+            return Kind.DATE, NEVER
         return (Kind.VERSION, NEVER) if _are_versions(texts, name) else (Kind.NUMBER, 0)
     if sum(len(text) > 1 and text[0] == "0" and text.isdigit() for text in texts) > 1:
         return Kind.CODE, NEVER
@@ -338,6 +342,11 @@ def _are_moments(name: str, low: float, high: float) -> bool:
     # YYYYMMDDhhmm, with seconds or without
     as_digits = any(1900 * unit <= low and high < 2101 * unit for unit in (1e8, 1e10))
     return since_1970 or as_digits
+
+
+def _are_times_of_day(texts: Sequence[str]) -> bool:
+    """Tell whether all of many numbers are hours and minutes with a point between, as ``7.45``."""
+    return len(texts) >= _MANY_ROWS and all(map(_TIME_OF_DAY.fullmatch, texts))
 
 
 def _are_versions(texts: Sequence[str], name: str) -> bool:

@@ -43,7 +43,9 @@ CURRENCY = (
     r"|USD|EUR|GBP|CHF|JPY|INR|CAD|AUD|NZD|RMB|CNY|PLN|CZK|SEK|NOK|DKK|HUF|BRL|MXN|TRY)"
 )
 
-_UNIT = r"[A-Za-zµμ°%‰€$£¥₹Ωº][A-Za-zµμ°%‰€$£¥₹Ωº²³/^·.*−-]{0,11}[0-9]?"
+_LETTERS = "A-Za-zÀ-ÖØ-öø-ÿΑ-ωА-яёіїµμぁ-んァ-ヶ一-龥가-힣"
+
+_UNIT = rf"[{_LETTERS}°%‰€$£¥₹Ωº][{_LETTERS}°%‰€$£¥₹Ωº²³/^·.*−-]{{0,11}}[0-9]?"
 
 WRITTEN = (
     r"^(?:=?\"|'?)(?P<before>"

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 _FACTORS = frozenset(
-    {"k", "K", "M", "Mio", "Mio.", "Mrd", "Mrd.", "mn", "mln", "bn", "Tsd", "Tsd."}
+    {
+        *("k", "K", "M", "Mio", "Mio.", "Mrd", "Mrd.", "mn", "mln", "bn", "Tsd", "Tsd."),
+        *("тыс", "тыс.", "млн", "млрд", "千", "万", "萬", "億", "亿", "천", "만", "억"),
+    }
 )
 """What stands behind thousands, millions or billions: no unit beside numbers without it."""
 

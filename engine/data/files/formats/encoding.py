@@ -125,15 +125,24 @@ _GREEK = [letter.encode("cp1253") for letter in "αιοςτ"]
 
 
 def _oddness(data: bytes, encoding: str) -> int:
-    """Return how many signs a text has that are in no word: symbols or capitals behind letters."""
+    """Return how much in a text is in no word: symbols, and capitals and small letters in turn."""
     text = data.decode(encoding, errors="replace")
     between = _DASHES if encoding == "mac_roman" else _DASHES + _OF_UNITS
     odd = 0
     for found in _WITHIN_WORDS.finditer(text):
-        sign, before = found[0], text[found.start() - 1]
-        if sign not in between:
-            odd += not sign.isalpha() or (sign.isupper() and before.islower()) or sign in "ªº"
+        sign, before, after = found[0], text[found.start() - 1], text[found.end() :][:1]
+        is_no_letter = sign in _NO_LETTERS and (after.isalpha() or sign not in "ªº")
+        if sign not in between and (is_no_letter or not sign.isalpha()):
+            odd += 2
+        elif sign.isupper():
+            odd += before.islower()
+        else:
+            odd += before.isupper() and after.isupper()
     return odd
+
+
+_NO_LETTERS = "ªºƒˆ˜"
+"""What Unicode counts among letters and no word has."""
 
 
 def wide_encoding(data: bytes) -> str:

@@ -301,11 +301,14 @@ def _comment_header(leading: Sequence[str], cut: Cut) -> tuple[str, ...]:
     """Return the fields of the last comment before the first row, if it may name the columns."""
     for text in reversed(leading):
         plain = text.lstrip("#%/!;* \t")
+        sign = text[: len(text) - len(plain)].strip()
         feed = Feed([plain + "\n"], replace(cut, skip=0, comment=""))
         try:
             fields = next((row for _, row in rows_of(feed, cut)), [])
         except (csv.Error, OpenQuoteError):
             continue
+        if sign and fields and (not fields[0] or any(one.startswith(sign) for one in fields[1:])):
+            fields[0] = sign + fields[0]  # ``#`` is what row numbers are called
         if len(fields) == cut.width and not any(map(is_numberish, fields)) and all(fields):
             return tuple(fields)
     return ()

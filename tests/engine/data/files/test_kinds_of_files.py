@@ -202,6 +202,11 @@ NUMBERS = {
         (1000, 1),
         "point groups thousands (€ 18.000,- is 18000)",
     ),
+    "units in other letters": (
+        table([(f"{u} м³/ч", f"{v}円", k) for u, v, k in BASE]),
+        (1, 1),
+        "flow: м³/ч taken away; duty: 円 taken away",
+    ),
     "a hyphen that does not break": (table([(f"‑{u}", v, k) for u, v, k in BASE]), (-1, 1), ""),
     "a hyphen of typography": (table([(f"‐{u}", v, k) for u, v, k in BASE]), (-1, 1), ""),
     "a minus as wide as a letter": (table([(f"－{u}", v, k) for u, v, k in BASE]), (-1, 1), ""),
@@ -765,6 +770,12 @@ def test_a_number_that_cannot_be_read_is_refused_even_beside_two_columns_of_othe
         read(column(0, cells, "mass"))
 
 
+def test_a_sign_before_several_names_is_part_of_them(read):
+    reading = read(table(header=("%flow", "%duty", "fail")))
+    assert same_as_base(reading)
+    assert reading.dataset.axis_names == ("%flow", "%duty")
+
+
 def test_the_header_of_an_index_is_seen_and_the_index_no_feature(read):
     rows = [(k, *row) for k, row in enumerate(BASE)]
     for names in (("", "0", "1", "2"), ("", "flow", "duty", "fail"), ("", "0", "1", "fail")):
@@ -835,6 +846,8 @@ COLUMNS = {
     "days of a spreadsheet in Spanish": column(0, [45000 + k % 7 for k in range(M)], "Fecha"),
     "days since the year 0": column(0, [738000 + k / 24 for k in range(M)], "datenum"),
     "minutes as digits": column(0, [202401010800 + k % 7 for k in range(M)], "zeit"),
+    "times with a point": column(1, [f"{k % 24}.{k * 7 % 60:02d}" for k in range(M)], "Uhrzeit"),
+    "row numbers called by a sign": column(0, range(1, M + 1), "#"),
     "index that begins again": column(0, [k % 8 for k in range(M)], ""),
     "index of two levels": "".join(
         f"{level}{line}\n"
@@ -1260,7 +1273,10 @@ def test_names_are_read_in_their_encoding_and_a_guess_is_told(read, encoding):
         (("größe", "länge", "für"), "mac_roman", "Mac Roman"),
         (("größe", "länge", "für"), "cp850", "DOS 850"),
         (("température", "durée", "là"), "mac_roman", "Mac Roman"),
+        (("GRÖSSE", "LÄNGE", "FÜR"), "cp850", "DOS 850"),
         (("O’Neill", "kW·h", "m²s"), "cp1252", "Windows-1252"),
+        (("ºC da operação", "Nº de peças", "falha"), "cp1252", "Windows-1252"),
+        (("istÄlter", "maxÖl", "fail"), "cp1252", "Windows-1252"),
         (("gęstość", "obciążenie", "błąd"), "cp1250", "Windows-1250"),
         (("расход", "нагрузка", "отказ"), "cp1251", "Windows-1251"),
         (("θερμοκρασία", "φορτίο", "βλάβη"), "cp1253", "Windows-1253"),
