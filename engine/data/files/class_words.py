@@ -18,19 +18,8 @@ _NO = frozenset(
     {
         *("no", "n", "false", "f", "0", "off", "nein", "non", "нет", "não", "nao", "nie", "nee"),
         *("nej", "nei", "ei", "ne", "nem", "nu", "hayır", "tidak", "όχι", "לא", "لا", "नहीं", "否"),
-        *(
-            "neen",
-            "いいえ",
-            "아니요",
-            "không",
-            "falsch",
-            "faux",
-            "falso",
-            "onwaar",
-            "ложь",
-            "無",
-            "无",
-        ),
+        *("neen", "いいえ", "아니요", "không", "falsch", "faux", "falso", "onwaar", "ложь"),
+        *("無", "无"),
         *("✗", "✘", "☐", "❌", "👎"),
     }
 )
