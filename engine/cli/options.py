@@ -166,7 +166,7 @@ GROUPS = {
     ),
     "how a file is written, where that is not found rightly": (
         Option("encoding", "NAME", values.encoding,
-               "such as utf-8, utf-16, cp1252", ": UTF-8, else Windows-1252"),
+               "such as utf-8, utf-16, cp1252", ": UTF-8, else what the words show"),
         Option("delimiter", "comma|semicolon|tab|pipe|spaces|C", values.delimiter,
                "what separates fields", ": what makes the most even rows"),
         Option("decimal", "point|comma", values.decimal, "decimal sign", ": what the numbers show"),
@@ -178,7 +178,7 @@ GROUPS = {
         Option("skip", "N", values.whole_number_from(0, 1_000_000), "lines before the table",
                ": those of another width"),
         Option("comment", "C", str, "what begins a line that is left out",
-               ": # or %% where it does"),
+               ": #, %%, // or a sign that only the first lines begin with"),
         Option("na", "TOKEN", str,
                "what stands for a missing value beside NA, NaN, null, ?, . and other usual ones; "
                "may be given several times", ": none", repeats=True),

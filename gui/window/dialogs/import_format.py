@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat, shown_path
+from engine.errors import InputError, quoted
 from gui.widgets.fields import narrow_combo
 from gui.widgets.labels import body_label, explain
 
@@ -21,7 +22,14 @@ _ENCODINGS = (
 
 _AS_FOUND = "as found"
 
+_NONE = "none"
+
 _TEXTS = {
+    "skip": ("Lines to skip", "How many lines above the table are left out."),
+    "comment": (
+        "Sign of comments",
+        "What begins a line that is left out, such as #; none: no line is a comment.",
+    ),
     "na": ("Missing values", "What else stands for a missing value, such as -999."),
     "sheet": ("Sheet", "Which sheet of a workbook is read, by its name."),
 }
@@ -74,11 +82,17 @@ class FormatFields(QObject):
         self._decimal = self._add("decimal sign", "decimal", _by_name(DECIMALS))
         self._thousands = self._add("thousands", "thousands", _by_name(THOUSANDS))
         self._header = self._add("first row", "header", {"names": True, "an example": False})
+        self._skip = self._add_text("skip", "s&kip", "" if given.skip is None else str(given.skip))
+        comment = _NONE if given.comment == "" else given.comment or ""
+        self._comment = self._add_text("comment", "c&omments", comment)
         self._na = self._add_text("na", "&missing", " ".join(given.na))
         self._sheet = self._add_text("sheet", "sheet", given.sheet or "")
 
     def format(self) -> FileFormat:
-        """Return what is said; InputError if the decimal sign groups thousands too."""
+        """Return what is said; InputError if it cannot be, as where one sign means two things."""
+        skip, comment = self._skip.text().strip(), self._comment.text().strip()
+        if skip and not (skip.isascii() and skip.isdecimal()):
+            raise InputError(f"skip: {quoted(skip)} given, how many lines accepted, such as 2")
         return FileFormat(
             encoding=self._encoding.currentData(),
             delimiter=self._delimiter.currentData(),
@@ -86,8 +100,8 @@ class FormatFields(QObject):
             thousands=self._thousands.currentData(),
             header=self._header.currentData(),
             na=tuple(self._na.text().split()),
-            skip=self._given.skip,
-            comment=self._given.comment,
+            skip=int(skip) if skip else None,
+            comment="" if comment == _NONE else comment or None,
             sheet=self._sheet.text().strip() or None,
         )
 
@@ -106,8 +120,12 @@ class FormatFields(QObject):
             with QSignalBlocker(field):
                 field.setItemText(0, f"{_AS_FOUND}: {text}" if value is not None else _AS_FOUND)
                 field.setEnabled(value is not None or field.currentIndex() > 0)
-        self._sheet.setPlaceholderText(f"{_AS_FOUND}: {found.sheet}" if found.sheet else _AS_FOUND)
-        self._sheet.setEnabled(bool(found.sheet or self._sheet.text()))
+        comment = None if found.comment is None else found.comment or _NONE
+        for text_field, value in (
+            (self._skip, found.skip), (self._comment, comment), (self._sheet, found.sheet or None),
+        ):  # fmt: skip
+            text_field.setPlaceholderText(_AS_FOUND if value is None else f"{_AS_FOUND}: {value}")
+            text_field.setEnabled(value is not None or bool(text_field.text()))
 
     def _add(self, text: str, name: str, values: dict[str, Any]) -> QComboBox:
         field = narrow_combo(f"{name}Combo", f"Format: {text}", f"How the file is written: {text}.")
@@ -162,6 +180,8 @@ _FIELDS = (
     ("--counts", "the field counts:"),
     ("--header yes", "first row: names"),
     ("--header no", "first row: an example"),
+    ("--skip N", "the field skip"),
+    ("--comment", "comments:"),
     ("--na TOKEN", "the field missing"),
     ("--na", "missing:"),
     ("--sheet S says which", "the field sheet says which"),

@@ -342,6 +342,39 @@ def test_a_workbook_is_shown_by_the_rows_of_its_sheet(make, tmp_path):
         load_dataset(dialog.experiment().changed(label="w"))
 
 
+def _type(qtbot, dialog, name, text):
+    field = dialog.findChild(QLineEdit, name)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_Delete)
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    settle(qtbot, dialog)
+
+
+def test_lines_to_skip_and_comments_are_shown_and_can_be_said_otherwise(qtbot, make):
+    table = "u,v,y\n1,2,0\n;2,2,1\n3,1,1\n4,4,0\n5,2,1\n"
+    dialog = make(f"My table\n\n{table}")
+    skip, comment = (dialog.findChild(QLineEdit, f"{name}Field") for name in ("skip", "comment"))
+    assert skip.placeholderText() == "as found: 2"
+    assert comment.placeholderText() == "as found: none"
+    _type(qtbot, dialog, "commentField", ";")
+    assert dialog.experiment().file == FileFormat(comment=";")
+    assert load_dataset(dialog.experiment()).m == 4
+    _type(qtbot, dialog, "skipField", "4")
+    assert dialog.experiment().file == FileFormat(comment=";", skip=4)
+    assert load_dataset(dialog.experiment()).m == 3
+    _type(qtbot, dialog, "skipField", "two")
+    assert _says(dialog, "complaint") == "skip: 'two' given, how many lines accepted, such as 2"
+    assert not _open(dialog).isEnabled()
+    _type(qtbot, dialog, "skipField", "")
+    _type(qtbot, dialog, "commentField", "none")
+    assert dialog.experiment().file == FileFormat(comment="")
+    other = make(json.dumps([{"u": 1.5, "v": 2, "y": 0}, {"u": 2, "v": 1, "y": 1}]), name="j.json")
+    assert not other.findChild(QLineEdit, "skipField").isEnabled()
+    assert not other.findChild(QLineEdit, "commentField").isEnabled()
+
+
 def test_another_sheet_is_read_by_its_name(qtbot, make):
     rows = [(k + 0.5, k % 3, k % 2) for k in range(6)]
     other = [(k + 10.5, k % 3, k % 2) for k in range(8)]
