@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QHideEvent, QIcon
+from PySide6.QtGui import QCursor, QGuiApplication, QHideEvent, QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QProgressBar,
     QPushButton,
     QTableView,
@@ -152,6 +154,7 @@ class ImportDialog(QDialog):
         self._worker.failed.connect(self._on_worker_failed)
         self._buttons.accepted.connect(self._on_buttons_accepted)
         self._buttons.rejected.connect(self.reject)
+        self._table.horizontalHeader().sectionClicked.connect(self._on_header_section_clicked)
         self._format.changed.connect(self._on_format_changed)
         for field in (self._x1, self._x2, self._negative):
             field.currentIndexChanged.connect(self._ask_for_choice)
@@ -285,6 +288,25 @@ class ImportDialog(QDialog):
         if self._file is not None:
             self._keep_chosen()
         self._read()
+
+    @Slot(int)
+    def _on_header_section_clicked(self, place: int) -> None:
+        """Offer what a column can be used as, whatever it was found to hold."""
+        if self._file is None:
+            return
+        key = self._file.columns[place].key
+        menu = QMenu(self)
+        menu.setObjectName("columnMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fields = (self._x1, self._x2, self._label, self._counts)
+        for name, field in zip(("x₁", "x₂", "the label", "counts"), fields, strict=True):
+            action = menu.addAction(f"Use as {name}")
+            action.setCheckable(True)
+            action.setChecked(field.currentData() == key)
+            is_left = action.isChecked() and field.itemData(0) is None
+            wanted = 0 if is_left else field.findData(key)
+            action.triggered.connect(partial(field.setCurrentIndex, wanted))
+        menu.popup(QCursor.pos())
 
     @Slot()
     def _on_label_current_index_changed(self) -> None:

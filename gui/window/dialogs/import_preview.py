@@ -141,7 +141,7 @@ class PreviewModel(QAbstractTableModel):
             as_what = self._roles.get(section)
             return f"{column.name}\n{as_what or column.kind.value}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{column.name} holds {column.kind.value}"
+            return f"{column.name} holds {column.kind.value}. Click it to say what it is used as."
         return None
 
 

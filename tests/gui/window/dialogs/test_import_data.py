@@ -3,13 +3,14 @@ import json
 import pytest
 import shiboken6
 from echo import Echo
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QTableView,
 )
@@ -373,6 +374,31 @@ def test_lines_to_skip_and_comments_are_shown_and_can_be_said_otherwise(qtbot, m
     other = make(json.dumps([{"u": 1.5, "v": 2, "y": 0}, {"u": 2, "v": 1, "y": 1}]), name="j.json")
     assert not other.findChild(QLineEdit, "skipField").isEnabled()
     assert not other.findChild(QLineEdit, "commentField").isEnabled()
+
+
+def test_a_click_on_a_column_says_what_it_is_used_as(qtbot, make):
+    dialog = make("id,u,v,y\n11,1,2,0\n12,2,1,1\n13,5,1,0\n14,3,4,1\n")
+    header = dialog.findChild(QTableView, "previewTable").horizontalHeader()
+
+    def use(place, name):
+        spot = QPoint(header.sectionViewportPosition(place) + 5, 5)
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        menu = dialog.findChildren(QMenu, "columnMenu")[-1]
+        action = next(each for each in menu.actions() if each.text() == f"Use as {name}")
+        was = action.isChecked()
+        action.trigger()
+        menu.close()
+        settle(qtbot, dialog)
+        return was
+
+    assert dialog.experiment().columns == ("u", "v")
+    assert "row numbers or ids" in dialog._model.headerData(0, Qt.Orientation.Horizontal)
+    assert not use(0, "x₁")  # ids are not proposed, and can be had
+    assert dialog.experiment().columns == ("id", "v")
+    assert use(2, "x₂")  # once more: it is used no longer
+    assert dialog.experiment().columns == ("id",)
+    assert use(3, "the label")
+    assert dialog.experiment().label == "y"
 
 
 def test_another_sheet_is_read_by_its_name(qtbot, make):
