@@ -145,7 +145,8 @@ def write_description(path: Path, names: Sequence[str], command: str) -> None:
 def description_path(path: Path) -> Path:
     """Return where `write_description` writes. Raises InputError if another's file stands there."""
     beside = path.with_name(f"{path.name}-metadata.json")
-    if beside.exists() and NAME not in beside.read_text("utf-8", errors="replace"):
+    ours = f'"dc:creator": "{NAME} '
+    if beside.exists() and ours not in beside.read_text("utf-8", errors="replace"):
         raise InputError(
             f"export: {beside.name} is there, and not made by this program; another name accepted"
         )

@@ -315,9 +315,13 @@ class MainWindow(ThemedWidget, QMainWindow):
         show(problem, experiment, self.editor.examples)
         self._commands.show_problem(problem)
         if self.editor.examples is not None:
-            self._tools.show_examples(self.editor.examples)
-            if self.editor.examples.dataset.m:
-                self.panels.status.withdraw(_NOTHING)
+            self._tell_examples(self.editor.examples)
+
+    def _tell_examples(self, examples: Examples) -> None:
+        """Tell the tools of the examples as they are now, and of their lack no more."""
+        self._tools.show_examples(examples)
+        if examples.dataset.m:
+            self.panels.status.withdraw(_NOTHING)
 
     @Slot(int, object, object)
     def _on_worker_run_started(self, run_id: int, problem: Problem, experiment: Experiment) -> None:
@@ -386,9 +390,7 @@ class MainWindow(ThemedWidget, QMainWindow):
     def _on_editor_changed(self) -> None:
         if self.editor.examples is not None and self._problem is not None:
             self.panels.boundary.show_examples(self.editor.examples)
-            self._tools.show_examples(self.editor.examples)
-            if self.editor.examples.dataset.m:
-                self.panels.status.withdraw(_NOTHING)
+            self._tell_examples(self.editor.examples)
 
     @Slot()
     def _on_panels_run_wanted(self) -> None:

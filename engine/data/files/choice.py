@@ -11,8 +11,6 @@ from engine.data.files.columns import (
     Column,
     Kind,
     may_count,
-    propose_features,
-    propose_label,
 )
 from engine.data.files.file_format import (
     DELIMITERS,
@@ -22,6 +20,7 @@ from engine.data.files.file_format import (
     shown_path,
 )
 from engine.data.files.number_style import NumberStyle
+from engine.data.files.proposals import propose_features, propose_label
 from engine.data.files.table import Table
 from engine.errors import InputError, SettingError
 from engine.support.records import dataclass

@@ -182,8 +182,7 @@ def is_units_row(body: Sequence[Row]) -> bool:
     """
     if len(body) < 3:
         return False
-    head, others = body[0], body[1:]
-    numeric = numeric_columns(others, len(head))
+    head, others, numeric = _over_the_rest(body)
     over = [cell for cell, number in zip(head, numeric, strict=True) if number]
     texts = [cell for cell in over if not is_missing(cell) and not is_numberish(cell)]
     is_short = all(len(cell.strip()) <= _LONGEST_UNIT for cell in head)
@@ -201,6 +200,12 @@ def is_units_row(body: Sequence[Row]) -> bool:
 _LONGEST_UNIT = 12
 
 
+def _over_the_rest(body: Sequence[Row]) -> tuple[Row, Sequence[Row], Sequence[bool]]:
+    """Return the first row, those below it, and which columns of these are numbers."""
+    head, others = body[0], body[1:]
+    return head, others, numeric_columns(others, len(head))
+
+
 def _is_unlike_all_below(head: Row, others: Sequence[Row], numeric: Sequence[bool]) -> bool:
     """Tell whether a row has texts that are no values of the columns which are not numbers."""
     below = [{row[at].strip() for row in others} for at, number in enumerate(numeric) if not number]
@@ -215,8 +220,7 @@ def is_row_of_flags(body: Sequence[Row]) -> bool:
     """Tell whether a row below one of units says what a column is for: no number and no value."""
     if len(body) < 3:
         return False
-    head, others = body[0], body[1:]
-    numeric = numeric_columns(others, len(head))
+    head, others, numeric = _over_the_rest(body)
     given = [cell.strip() for cell, number in zip(head, numeric, strict=True) if number]
     texts = [
         (cell.strip(), {row[at].strip() for row in others})

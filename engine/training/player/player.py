@@ -267,7 +267,7 @@ class RunPlayer(BasePlayer):
     def _take(self, run: Run) -> None:
         """Play another run from now on."""
         self.run = run
-        if run.last_step == 0:  # nor is one that has made no step told to be slow
+        if run.last_step == 0:  # at once: the window tells which loop a run has
             self._offer_kernel()
         self.run_id += 1
         self.set_loop(None)
